@@ -1,0 +1,52 @@
+/** Every cap of the product, in one place. Sizes are bytes unless the name says otherwise. */
+export const LIMITS = {
+  /** UTF-16 units of a person's or room's name. */
+  nameChars: 64,
+  /** UTF-16 units of one message's text; a longer one is refused with its size. */
+  textChars: 65_536,
+  passphraseChars: 1024,
+  linkChars: 2048,
+  inviteHours: 168,
+  openInvites: 32,
+  pageItems: 200,
+  /** Sealed body of one log entry. */
+  entry: 262_144,
+  /** One WebSocket frame, either way. */
+  frame: 1_048_576,
+  /** Largest join request, answer or confirmation. */
+  joinPart: 4096,
+  /** Join requests held for one invite. */
+  joinsPerInvite: 8,
+  /** Largest commit body. */
+  commit: 16_384,
+  /** Entries in one history answer. */
+  historyItems: 256,
+  /** Sealed bytes in one history answer. */
+  historyBytes: 524_288,
+  members: 1000,
+  /** Heads a client keeps to check other members' heads against. */
+  recentHeads: 256,
+  /** Own sealed but unacknowledged messages. */
+  outbox: 512,
+  /** Own messages under way at one time. */
+  inFlight: 16,
+} as const;
+
+/** Times, in milliseconds. */
+export const TIMES = {
+  keepAlive: 20_000,
+  /** Silence after which either side gives a connection up. */
+  silence: 50_000,
+  handshake: 10_000,
+  /** A room without genesis is void after this. */
+  voidRoom: 600_000,
+  /** What the relay still keeps of a join after its invite expired. */
+  joinGrace: 86_400_000,
+  /** Longest wait before a client tries the relay again. */
+  backoffMax: 60_000,
+  backoffMin: 500,
+  /** Wait before something that the relay refused for now is tried again. */
+  retry: 2_000,
+  /** A head that a member signed must be reached within this. */
+  headReached: 60_000,
+} as const;

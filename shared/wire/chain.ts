@@ -1,0 +1,27 @@
+import type { Crypto } from "../crypto/port.ts";
+import { encode } from "./codec.ts";
+import type { Bytes } from "./ids.ts";
+import { label } from "./label.ts";
+import type { Entry } from "./log.ts";
+
+/**
+ * The log chain. `h(k) = SHA-256(cbor([k, type, clear, sealed]))`,
+ * `hash(0) = SHA-256(cbor(["log", U]))`, `hash(k) = SHA-256(hash(k−1) ‖ h(k))` (P7).
+ */
+type Hash = Pick<Crypto, "sha256">;
+
+/** `h` of one entry; an erased one carries it. */
+export function entryHash(crypto: Hash, entry: Entry): Bytes {
+  if (entry.type === "erased") return entry.h;
+  return crypto.sha256(encode([entry.number, entry.type, entry.clear, entry.sealed]));
+}
+
+/** Chain hash before the first entry of the room. */
+export function chainStart(crypto: Hash, uid: Uint8Array): Bytes {
+  return crypto.sha256(encode([label("log"), uid]));
+}
+
+/** Chain hash after an entry with `h`. */
+export function chainNext(crypto: Hash, before: Uint8Array, h: Uint8Array): Bytes {
+  return crypto.sha256(before, h);
+}

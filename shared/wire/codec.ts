@@ -1,0 +1,47 @@
+import { decode as cborDecode, encode as cborEncode } from "cborg";
+import * as v from "valibot";
+import { equal } from "../bytes.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+/**
+ * The one codec: deterministic CBOR (RFC 8949, section 4.2.1). A value has
+ * exactly one encoding, and whatever decodes is encoded again and compared, so
+ * that indefinite lengths, long integers, duplicate or unsorted keys, trailing
+ * bytes and prototype tricks are all refused by one rule (P1).
+ */
+
+export type DecodeError = "too-large" | "not-canonical" | "wrong-shape";
+
+/** Deterministic CBOR of plain objects, arrays, byte arrays, strings, safe integers, booleans and null. */
+export function encode(value: unknown): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(cborEncode(value));
+}
+
+/**
+ * Reads hostile bytes. Never throws: bytes past `maxBytes`, bytes that are not
+ * the one encoding of a value, and values that `schema` refuses are errors.
+ */
+export function decode<S extends v.GenericSchema>(
+  schema: S,
+  bytes: Uint8Array,
+  maxBytes: number,
+): Result<v.InferOutput<S>, DecodeError> {
+  if (bytes.length > maxBytes) return fail("too-large");
+  let value: unknown;
+  try {
+    value = cborDecode(bytes, {
+      strict: true,
+      allowIndefinite: false,
+      allowUndefined: false,
+      allowInfinity: false,
+      allowNaN: false,
+      allowBigInt: false,
+      rejectDuplicateMapKeys: true,
+    });
+    if (!equal(encode(value), bytes)) return fail("not-canonical");
+  } catch {
+    return fail("not-canonical");
+  }
+  const parsed = v.safeParse(schema, value, { abortEarly: true });
+  return parsed.success ? ok(parsed.output) : fail("wrong-shape");
+}

@@ -1,0 +1,31 @@
+import type { Crypto } from "../crypto/port.ts";
+import { encode } from "./codec.ts";
+import type { Bytes } from "./ids.ts";
+import { label } from "./label.ts";
+
+/** Derivations that relay and clients both make. All are 32 bytes. */
+type Hash = Pick<Crypto, "sha256">;
+
+/** The room's uid `U`, which no relay can choose and no other room shares (P8). */
+export function roomUid(
+  crypto: Hash,
+  parts: { ownerSig: Bytes; relayKey: Bytes; room: Bytes; nonce: Bytes },
+): Bytes {
+  const { ownerSig, relayKey, room, nonce } = parts;
+  return crypto.sha256(encode([label("room"), ownerSig, relayKey, room, nonce]));
+}
+
+/** An invite's id at the relay: the hash of its access token (P12). */
+export function inviteIdOf(crypto: Hash, acl: Uint8Array): Bytes {
+  return crypto.sha256(acl);
+}
+
+/** What the owner signs to open an invite. */
+export function inviteBody(uid: Bytes, id: Bytes, expiry: number): Bytes {
+  return encode([label("invite"), uid, id, expiry]);
+}
+
+/** What the owner signs to revoke one. */
+export function revokeBody(uid: Bytes, id: Bytes): Bytes {
+  return encode([label("revoke"), uid, id]);
+}

@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import { bye, errorMessage } from "./error.ts";
+import { inviteList } from "./invite.ts";
+import { joinAdmitted, joinAnswered, joinAsked, joinConfirmed, joinState, part } from "./join.ts";
+import { entries } from "./log.ts";
+import { attached, created, done, fanoutKey, logged, memberList, pong } from "./room.ts";
+
+/** Everything a relay may say inside a session. Answers carry `re`, the number of what they answer. */
+export const down = v.variant("t", [
+  pong,
+  done,
+  created,
+  logged,
+  attached,
+  fanoutKey,
+  memberList,
+  inviteList,
+  joinState,
+  joinAsked,
+  joinConfirmed,
+  joinAnswered,
+  joinAdmitted,
+  part,
+  entries,
+  errorMessage,
+  bye,
+]);
+export type Down = v.InferOutput<typeof down>;
+export type DownOf<T extends Down["t"]> = Extract<Down, { t: T }>;

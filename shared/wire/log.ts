@@ -1,0 +1,99 @@
+import * as v from "valibot";
+import { LIMITS } from "../limits.ts";
+import { blob, count, digest, memberIndex, proof } from "./ids.ts";
+
+/** The room's log: appending to it, reading it, being told of it. */
+
+const sealedEntry = blob(LIMITS.entry, 0);
+const messageClear = v.strictTuple([count, memberIndex, count]);
+const commitClear = v.strictTuple([blob(LIMITS.commit)]);
+
+/** The owner appends a commit. `parts` stand outside the hashed entry. */
+export const commit = v.strictObject({
+  t: v.literal("commit"),
+  body: blob(LIMITS.commit),
+  proof,
+  /** The next room key under the present one; empty where parts carry it. */
+  sealed: blob(512, 0),
+  parts: v.pipe(
+    v.array(v.strictTuple([memberIndex, blob(LIMITS.entry)])),
+    v.maxLength(LIMITS.members),
+  ),
+});
+
+/** A member appends a message; who sends comes from the session. */
+export const message = v.strictObject({
+  t: v.literal("message"),
+  epoch: count,
+  n: v.pipe(count, v.minValue(1)),
+  sealed: blob(LIMITS.entry),
+});
+
+/**
+ * One entry of the log: `clear` is `[epoch, sender, n]` of a message and the
+ * body of a commit; `proof` is a commit's signature and stands outside the hash.
+ */
+export const entry = v.variant("type", [
+  v.strictObject({
+    number: count,
+    type: v.literal("message"),
+    clear: messageClear,
+    sealed: sealedEntry,
+  }),
+  v.strictObject({
+    number: count,
+    type: v.literal("commit"),
+    clear: commitClear,
+    sealed: sealedEntry,
+    proof,
+  }),
+  /** Its body was erased by retention; `h` keeps the chain whole. */
+  v.strictObject({ number: count, type: v.literal("erased"), h: digest }),
+]);
+export type Entry = v.InferOutput<typeof entry>;
+export type MessageEntry = Extract<Entry, { type: "message" }>;
+export type CommitEntry = Extract<Entry, { type: "commit" }>;
+
+export const history = v.strictObject({
+  t: v.literal("history"),
+  from: v.pipe(count, v.minValue(1)),
+  max: v.pipe(count, v.minValue(1), v.maxValue(LIMITS.historyItems)),
+});
+export const entries = v.strictObject({
+  t: v.literal("entries"),
+  re: count,
+  from: count,
+  /** Chain hash before `from`. */
+  before: digest,
+  entries: v.pipe(v.array(entry), v.maxLength(LIMITS.historyItems)),
+  end: count,
+});
+
+/** All entries up to this number are persisted here; the relay may forget them for this member. */
+export const cursor = v.strictObject({ t: v.literal("cursor"), number: count });
+
+/** Header of a batch frame: everything of each entry but its sealed bytes, with `h` that binds them. */
+const batched = v.variant("type", [
+  v.strictObject({
+    number: count,
+    type: v.literal("message"),
+    clear: messageClear,
+    h: digest,
+  }),
+  v.strictObject({
+    number: count,
+    type: v.literal("commit"),
+    clear: commitClear,
+    proof,
+    h: digest,
+  }),
+]);
+export const batchHeader = v.pipe(v.array(batched), v.minLength(1), v.maxLength(4096));
+export type BatchHeader = v.InferOutput<typeof batchHeader>;
+
+/** What stands in a batch frame after its kind byte: the sealed header, then the bodies in its order. */
+export const batchFrame = v.strictObject({
+  frame: count,
+  header: blob(LIMITS.frame),
+  bodies: v.pipe(v.array(sealedEntry), v.minLength(1), v.maxLength(4096)),
+});

@@ -1,0 +1,61 @@
+import * as v from "valibot";
+import { LIMITS } from "../limits.ts";
+import { blob, count, digest, exactly, memberIndex, proof, roomId } from "./ids.ts";
+
+/** Making a room and being connected to it. */
+
+export const create = v.strictObject({ t: v.literal("create") });
+export const created = v.strictObject({ t: v.literal("created"), re: count, room: roomId });
+
+/** The owner's first commit, which is entry 1. The relay recomputes the room's uid from `nonce`. */
+export const genesis = v.strictObject({
+  t: v.literal("genesis"),
+  room: roomId,
+  nonce: exactly(32),
+  body: blob(LIMITS.commit),
+  proof,
+});
+
+/** Where an entry landed in the log. */
+export const logged = v.strictObject({
+  t: v.literal("logged"),
+  re: count,
+  number: count,
+  hash: digest,
+});
+
+/** A member takes its place in a room; who it is comes from the session alone. */
+export const attach = v.strictObject({ t: v.literal("attach"), room: roomId });
+export const attached = v.strictObject({
+  t: v.literal("attached"),
+  re: count,
+  member: memberIndex,
+  epoch: count,
+  /** The first entry this member may read, and the last there is. */
+  start: count,
+  end: count,
+  /** This sender's last number in the log. */
+  n: count,
+});
+
+/** The key under which the relay seals batch headers for all members; grows when the roster shrinks. */
+export const fanoutKey = v.strictObject({
+  t: v.literal("fanout"),
+  key: digest,
+  keyNo: count,
+  /** Number of the last batch sent; the next is one more. */
+  frame: count,
+});
+
+/** The relay's access list of the room, to compare with the roster. */
+export const members = v.strictObject({ t: v.literal("members") });
+export const memberList = v.strictObject({
+  t: v.literal("memberList"),
+  re: count,
+  owner: memberIndex,
+  members: v.pipe(v.array(memberIndex), v.maxLength(LIMITS.members)),
+});
+
+export const ping = v.strictObject({ t: v.literal("ping") });
+export const pong = v.strictObject({ t: v.literal("pong"), re: count });
+export const done = v.strictObject({ t: v.literal("done"), re: count });

@@ -1,0 +1,26 @@
+import * as v from "valibot";
+import { listInvites, openInvite, revokeInvite } from "./invite.ts";
+import { joinAnswer, joinAsk, joinConfirm } from "./join.ts";
+import { commit, cursor, history, message } from "./log.ts";
+import { attach, create, genesis, members, ping } from "./room.ts";
+
+/** Everything a client may say inside its session. */
+export const up = v.variant("t", [
+  ping,
+  create,
+  genesis,
+  attach,
+  members,
+  openInvite,
+  revokeInvite,
+  listInvites,
+  joinAsk,
+  joinAnswer,
+  joinConfirm,
+  commit,
+  message,
+  history,
+  cursor,
+]);
+export type Up = v.InferOutput<typeof up>;
+export type UpOf<T extends Up["t"]> = Extract<Up, { t: T }>;
