@@ -1,0 +1,72 @@
+import { equal } from "../bytes.ts";
+import type { Bytes, Crypto } from "../crypto/port.ts";
+import { LIMITS } from "../limits.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { decode, encode } from "../wire/codec.ts";
+import { label } from "../wire/label.ts";
+import { batchFrame, batchHeader, type BatchHeader, type Entry } from "../wire/log.ts";
+import { entryHash } from "../wire/chain.ts";
+import { FRAME, frame } from "./frames.ts";
+
+/** Under which a relay seals what it fans out to a room's members, and how far it has come. */
+export interface FanoutKey {
+  key: Bytes;
+  keyNo: number;
+  frame: number;
+}
+
+export type LiveEntry = Exclude<Entry, { type: "erased" }>;
+
+function context(uid: Uint8Array, keyNo: number, number: number): Bytes {
+  return encode([label("batch"), uid, keyNo, number]);
+}
+
+/**
+ * One frame for all members with every entry of one turn: a header sealed under
+ * the fan-out key, and beside it the end-to-end sealed bodies, bound by `h` (P6).
+ * Returns the frame; the caller keeps `frame + 1`.
+ */
+export function sealBatch(
+  crypto: Crypto,
+  uid: Uint8Array,
+  fanout: FanoutKey,
+  entries: readonly LiveEntry[],
+): Bytes {
+  const number = fanout.frame + 1;
+  const header: BatchHeader = entries.map((entry) => {
+    const h = entryHash(crypto, entry);
+    return entry.type === "message"
+      ? { number: entry.number, type: entry.type, clear: entry.clear, h }
+      : { number: entry.number, type: entry.type, clear: entry.clear, proof: entry.proof, h };
+  });
+  const sealed = crypto.seal(fanout.key, encode(header), context(uid, fanout.keyNo, number));
+  const bodies = entries.map((entry) => entry.sealed);
+  return frame(FRAME.batch, encode({ frame: number, header: sealed, bodies }));
+}
+
+export type BatchError = "malformed" | "out-of-order" | "not-from-relay" | "not-bound";
+
+/** The entries of a batch frame's content, each checked against its `h`; the next frame must be one more. */
+export function openBatch(
+  crypto: Crypto,
+  uid: Uint8Array,
+  fanout: FanoutKey,
+  content: Uint8Array,
+): Result<LiveEntry[], BatchError> {
+  const outer = decode(batchFrame, content, LIMITS.frame);
+  if (!outer.ok) return fail("malformed");
+  const { frame: number, header: sealed, bodies } = outer.value;
+  if (number !== fanout.frame + 1) return fail("out-of-order");
+  const opened = crypto.open(fanout.key, sealed, context(uid, fanout.keyNo, number));
+  if (opened === null) return fail("not-from-relay");
+  const header = decode(batchHeader, opened, LIMITS.frame);
+  if (!header.ok || header.value.length !== bodies.length) return fail("malformed");
+
+  const entries: LiveEntry[] = [];
+  for (const [at, { h, ...clear }] of header.value.entries()) {
+    const entry = { ...clear, sealed: bodies[at] } as LiveEntry;
+    if (!equal(entryHash(crypto, entry), h)) return fail("not-bound");
+    entries.push(entry);
+  }
+  return ok(entries);
+}
