@@ -1,0 +1,264 @@
+import * as v from "valibot";
+import { LIMITS } from "../../shared/limits.ts";
+
+/**
+ * The contract between the extension's pages and its background: the panel's
+ * only way to keys, store and network. Requests are validated by the schemas
+ * here; answers and pushes are typed views with no key material in them, save
+ * an invite link at the moment its maker asks for it.
+ */
+
+const roomRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+const inviteRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const personName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LIMITS.nameChars));
+const passphrase = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passphraseChars));
+const link = v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars));
+
+/** Every request a page may make, by name, with the schema of its parameters. */
+export const requests = {
+  "app.watch": v.strictObject({}),
+  "vault.create": v.strictObject({ passphrase }),
+  "vault.unlock": v.strictObject({ passphrase }),
+  "vault.lock": v.strictObject({}),
+  "settings.set": v.strictObject({
+    theme: v.optional(v.picklist(["system", "light", "dark"])),
+    language: v.optional(v.pipe(v.string(), v.maxLength(16))),
+    autoLockMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1440))),
+  }),
+  "room.create": v.strictObject({
+    title: personName,
+    as: personName,
+    /** Messages after which the owner's browser renews the room's key. */
+    rotateEvery: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
+  }),
+  "room.watch": v.strictObject({ room: v.nullable(roomRef) }),
+  "room.read": v.strictObject({ room: roomRef, upTo: v.pipe(v.number(), v.integer()) }),
+  "room.draft": v.strictObject({
+    room: roomRef,
+    text: v.pipe(v.string(), v.maxLength(LIMITS.textChars)),
+  }),
+  "room.forget": v.strictObject({ room: roomRef }),
+  "room.retry": v.strictObject({ room: roomRef }),
+  "invite.create": v.strictObject({
+    room: roomRef,
+    hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.inviteHours)),
+  }),
+  "invite.link": v.strictObject({ room: roomRef, invite: inviteRef }),
+  "invite.revoke": v.strictObject({ room: roomRef, invite: inviteRef }),
+  "join.inspect": v.strictObject({ link }),
+  "join.start": v.strictObject({ link, as: personName }),
+  "message.send": v.strictObject({
+    room: roomRef,
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textChars)),
+  }),
+  "thread.page": v.strictObject({
+    room: roomRef,
+    /** Items before this position; the newest when absent. */
+    before: v.optional(v.number()),
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.pageItems)),
+  }),
+} as const;
+
+export type Method = keyof typeof requests;
+export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]>;
+
+/** What each request answers when it succeeds. */
+export interface Answers {
+  "app.watch": AppView;
+  "vault.create": null;
+  "vault.unlock": null;
+  "vault.lock": null;
+  "settings.set": null;
+  "room.create": { room: string };
+  "room.watch": RoomView | null;
+  "room.read": null;
+  "room.draft": null;
+  "room.forget": null;
+  "room.retry": null;
+  "invite.create": { invite: string; link: string; expiresAt: number };
+  "invite.link": { link: string; expiresAt: number };
+  "invite.revoke": null;
+  "join.inspect": InviteInspection;
+  /** `room` is null while the vault is locked: the join starts once it opens. */
+  "join.start": { room: string | null };
+  "message.send": { id: string };
+  "thread.page": { items: ThreadItem[]; more: boolean };
+}
+
+/** Requests that the join page may make; everything else is the panel's alone. */
+export const JOIN_PAGE_METHODS: readonly Method[] = ["app.watch", "join.inspect", "join.start"];
+
+/** Why a request was refused. Each has its own words in the message files. */
+export const rpcErrors = [
+  "bad-request",
+  "locked",
+  "wrong-passphrase",
+  "vault-exists",
+  "no-vault",
+  "no-room",
+  "not-owner",
+  "not-member",
+  "link-malformed",
+  "link-version",
+  "link-expired",
+  "room-held",
+  "invite-limit",
+  "invite-gone",
+  "too-large",
+  "storage",
+  "internal",
+] as const;
+export type RpcError = (typeof rpcErrors)[number];
+
+/** A lamp's truth about one room's connection. `since` is milliseconds since the epoch. */
+export type ConnectionView =
+  | { state: "connected"; since: number }
+  | { state: "connecting"; since: number }
+  | { state: "offline"; since: number }
+  /** The relay showed another key than the pinned one; nothing was sent to it. */
+  | { state: "wrong-key"; since: number }
+  /** The relay speaks no version of the protocol that this build knows. */
+  | { state: "wrong-version"; since: number };
+
+/** Why a join ended without a room. */
+export type JoinFailure =
+  | "invite-used"
+  | "invite-expired"
+  | "invite-unknown"
+  | "invite-revoked"
+  | "room-gone"
+  | "answer-forged";
+
+/** How far a join has come. */
+export type JoinStage =
+  | { stage: "asking" }
+  | { stage: "waiting"; since: number }
+  | { stage: "confirming" }
+  | { stage: "failed"; why: JoinFailure };
+
+export type AlarmKind = "dropped" | "forked" | "forged" | "cloned" | "unsigned-end";
+
+export interface Alarm {
+  kind: AlarmKind;
+  /** The log entry it is about. */
+  number: number;
+  /** The member it is about, if one. */
+  member: number | null;
+  at: number;
+}
+
+export interface RoomSummary {
+  id: string;
+  title: string;
+  phase: "creating" | "joining" | "member" | "ended";
+  join: JoinStage | null;
+  connection: ConnectionView;
+  unread: number;
+  /** Time of the newest item, and who wrote it: "you", a name, or null for an event. */
+  lastAt: number | null;
+  lastBy: { you: boolean; name: string } | null;
+  queued: number;
+  alarm: AlarmKind | null;
+}
+
+export interface MemberView {
+  /** Place in the roster, from 0; never used again. Members' inks follow it. */
+  index: number;
+  name: string;
+  you: boolean;
+  owner: boolean;
+  /** SHA-256 of the signing key, hex: draws the member's mark. */
+  mark: string;
+  /** Time of the newest thing received from this member, if any. */
+  lastSeen: number | null;
+  joinedAt: number | null;
+}
+
+export interface InviteView {
+  id: string;
+  createdAt: number;
+  expiresAt: number;
+  /** `asked`: somebody has presented it and the admission is under way. */
+  state: "open" | "asked";
+}
+
+export interface RoomView extends RoomSummary {
+  me: number;
+  owner: number;
+  /** Room id digest, hex: draws the room's rosette. */
+  mark: string;
+  members: MemberView[];
+  /** Own open invites; empty for all but the owner. */
+  invites: InviteView[];
+  relay: string;
+  rotateEvery: number;
+  /** Messages that still fit under the present key by the policy. */
+  keyLeft: number;
+  keyRenewedAt: number | null;
+  alarms: Alarm[];
+  draft: string;
+  /** Position of the last item read. */
+  readUpTo: number;
+}
+
+/** One line of a thread. `at` is its position: items sort by it, and it never changes. */
+export type ThreadItem =
+  | {
+      kind: "message";
+      id: string;
+      at: number;
+      sender: number;
+      name: string;
+      you: boolean;
+      text: string;
+      time: number;
+      /** Of own messages: not yet at the relay, at the relay, or refused for good. */
+      state: "queued" | "sent" | "failed" | null;
+    }
+  | {
+      kind: "event";
+      id: string;
+      at: number;
+      time: number;
+      event: ThreadEvent;
+    };
+
+export type ThreadEvent =
+  | { type: "created" }
+  | { type: "joined" }
+  | { type: "admitted"; member: number; name: string; byYou: boolean; by: string }
+  | { type: "rotated"; byYou: boolean; by: string }
+  | { type: "unreadable"; sender: number; name: string }
+  | { type: "erased" };
+
+export interface AppView {
+  vault: "empty" | "locked" | "open";
+  lockedSince: number | null;
+  /** A join waits for the vault to open. */
+  joinWaiting: boolean;
+  rooms: RoomSummary[];
+  relay: { address: string; fingerprint: string };
+  settings: { theme: "system" | "light" | "dark"; language: string; autoLockMinutes: number };
+  version: string;
+}
+
+export interface InviteInspection {
+  relay: string;
+  /** First 8 bytes of SHA-256 of the relay's key, in groups of four hex digits. */
+  fingerprint: string;
+  expiresAt: number;
+  vault: AppView["vault"];
+}
+
+/** What the background sends unasked to a page that watches. */
+export type Push =
+  | { push: "app"; view: AppView }
+  | { push: "room"; view: RoomView }
+  | { push: "items"; room: string; items: ThreadItem[]; removed: string[] };
+
+export type Request = { id: number; method: Method; params: unknown };
+export type Reply =
+  { id: number; ok: true; value: unknown } | { id: number; ok: false; error: RpcError };
+
+/** Name of the runtime port on which all of this travels. */
+export const PORT_NAME = "0fc";

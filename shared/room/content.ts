@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import type { Bytes } from "../crypto/port.ts";
+import { LIMITS } from "../limits.ts";
+import { decode, encode } from "../wire/codec.ts";
+import type { Content } from "./state.ts";
+
+/** A person's or room's name: shown as it is, so any text within the cap, but not an empty one. */
+export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nameChars));
+
+const content = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("text"),
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textChars)),
+  }),
+  /** The sender's name in this room. */
+  v.strictObject({ kind: v.literal("profile"), name }),
+  /** Stands for a number whose message was given up. */
+  v.strictObject({ kind: v.literal("void") }),
+]);
+
+export function encodeContent(value: Content): Bytes {
+  return encode(value);
+}
+
+/** The content in `bytes`, or null where it is of no kind that this version knows. */
+export function decodeContent(bytes: Uint8Array): Content | null {
+  const decoded = decode(content, bytes, LIMITS.entry);
+  return decoded.ok ? decoded.value : null;
+}

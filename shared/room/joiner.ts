@@ -1,0 +1,221 @@
+import { equal } from "../bytes.ts";
+import type { Bytes } from "../crypto/port.ts";
+import { LIMITS } from "../limits.ts";
+import type { DownOf } from "../wire/down.ts";
+import type { RelayError } from "../wire/error.ts";
+import { DOWN, publicBundle } from "./begin.ts";
+import { readCommit } from "./commit.ts";
+import { joinedKey, openAnswer, openWelcome, sealConfirm, type Welcome } from "./handshake.ts";
+import { inviteSecrets } from "./invite.ts";
+import { inviteIdOf } from "../wire/derive.ts";
+import { keyHash } from "./keyring.ts";
+import { memberOf, rosterHash } from "./roster.ts";
+import { enqueue } from "./outbox.ts";
+import type { Deps } from "./deps.ts";
+import type {
+  EndReason,
+  EndedState,
+  JoiningState,
+  MemberState,
+  RoomEvent,
+  RoomState,
+  Step,
+} from "./state.ts";
+
+/** The joiner's side: ask → (wait) → confirm → admitted → member. Every step may be said again. */
+
+const stay = (state: RoomState): Step => ({ state, effects: [] });
+
+function end(state: JoiningState, why: EndReason): Step<EndedState> {
+  const { relay, keys, title, name, startedAt } = state;
+  return { state: { phase: "ended", relay, keys, title, name, startedAt, why }, effects: [] };
+}
+
+function idOf(deps: Deps, state: JoiningState): { acl: Bytes; id: Bytes } {
+  const { acl } = inviteSecrets(deps.crypto, state.link.t);
+  return { acl, id: inviteIdOf(deps.crypto, acl) };
+}
+
+function ask(deps: Deps, state: JoiningState): Step {
+  const message = {
+    t: "ask" as const,
+    room: state.link.room,
+    acl: idOf(deps, state).acl,
+    kem: state.keys.kem.publicKey,
+    sealed: state.ask,
+  };
+  return {
+    state: { ...state, attached: null },
+    effects: [{ type: "send", message, tag: { about: "ask" } }],
+  };
+}
+
+const FINAL: Partial<Record<RelayError, EndReason>> = {
+  "invite-used": "invite-used",
+  "invite-expired": "invite-expired",
+  "invite-unknown": "invite-unknown",
+  "invite-revoked": "invite-revoked",
+  "no-room": "room-gone",
+  gone: "room-gone",
+};
+
+function onAnswered(deps: Deps, state: JoiningState, message: DownOf<"joinAnswered">): Step {
+  const { crypto } = deps;
+  const { id } = idOf(deps, state);
+  if (!equal(message.id, id)) return stay(state);
+  const T = state.transcript;
+  const { uid, t } = state.link;
+  let answered = state.answered;
+  if (answered === null) {
+    const pending = openAnswer(crypto, state.joinKey, t, T, message.sealed);
+    if (pending === null) return end(state, "answer-forged");
+    const K = joinedKey(crypto, pending, state.joinKey, T);
+    const confirm = sealConfirm(crypto, K, { uid, t, T }, state.keys.sig.privateKey);
+    answered = { pending, confirm };
+  }
+  return {
+    state: { ...state, answered, stage: "confirming" },
+    effects: [
+      {
+        type: "send",
+        message: { t: "confirm", id, sealed: answered.confirm },
+        tag: { about: "confirm" },
+      },
+    ],
+  };
+}
+
+/** Whether the welcome is of the room, owner and place that link and commit say (P20). */
+function trusted(deps: Deps, state: JoiningState, hash: Bytes, welcome: Welcome): boolean {
+  const { roster } = welcome;
+  const owner = memberOf(roster, roster.owner);
+  const indexes = roster.members.map(({ index }) => index);
+  return (
+    owner !== null &&
+    equal(owner.sig, state.link.owner) &&
+    equal(rosterHash(deps.crypto, state.link.uid, roster), hash) &&
+    indexes.every((index, at) => index < roster.next && index > (indexes[at - 1] ?? -1))
+  );
+}
+
+function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step {
+  const { crypto } = deps;
+  const { answered, attached, link, transcript: T, keys } = state;
+  if (answered === null || attached === null) return stay(state);
+  const commit = readCommit(crypto, link.owner, message.body, message.proof);
+  const mine = publicBundle(keys);
+  if (commit === null || commit.changes.reason !== "admit") return end(state, "answer-forged");
+  const { bundle, index } = commit.changes;
+  const key = { epoch: commit.epoch, key: answered.pending };
+  const K = joinedKey(crypto, answered.pending, state.joinKey, T);
+  const welcome = openWelcome(crypto, K, message.body, T, message.sealed);
+  const honest =
+    welcome !== null &&
+    equal(commit.uid, link.uid) &&
+    equal(bundle.sig, mine.sig) &&
+    equal(bundle.kem, mine.kem) &&
+    equal(bundle.auth, mine.auth) &&
+    equal(keyHash(crypto, link.uid, key), commit.keyHash) &&
+    trusted(deps, state, commit.rosterHash, welcome);
+  if (!honest) return end(state, "answer-forged");
+
+  const { relay, name, startedAt } = state;
+  const member: MemberState = {
+    ...{ phase: "member", relay, keys, name, startedAt },
+    title: welcome.title,
+    room: link.room,
+    uid: link.uid,
+    me: index,
+    roster: welcome.roster,
+    rosterHash: commit.rosterHash,
+    policy: welcome.policy,
+    epoch: commit.epoch,
+    prev: crypto.sha256(message.body),
+    ring: [key],
+    head: [attached.start - 1, new Uint8Array(32)],
+    recent: [],
+    senders: [],
+    names: [...welcome.names, [index, name]],
+    seen: [],
+    joined: [],
+    n: 0,
+    outbox: [],
+    rotation: { number: message.number, at: commit.time, messages: 0 },
+    pendingCommit: null,
+    invites: [],
+    catchUp: {
+      start: attached.start,
+      until: message.number,
+      bodyHash: crypto.sha256(message.body),
+      admission: key,
+      prev: commit.prev,
+      head: commit.head,
+      keys: welcome.keys,
+      senders: welcome.senders,
+      begun: false,
+    },
+    alarms: [],
+    halted: false,
+    cursor: 0,
+    loose: [],
+    live: { ...DOWN, at: "syncing", end: attached.end },
+  };
+  const from = attached.start;
+  return {
+    state: enqueue(deps, member, { kind: "profile", name }),
+    effects: [
+      {
+        type: "send",
+        message: { t: "history", from, max: LIMITS.historyItems },
+        tag: { about: "history", from },
+      },
+    ],
+  };
+}
+
+function onAnswer(state: JoiningState, event: RoomEvent & { type: "answer" }): Step {
+  const { tag, message } = event;
+  if (message.t === "error") {
+    const why = tag.about === "ask" ? FINAL[message.code] : undefined;
+    return why === undefined ? stay(state) : end(state, why);
+  }
+  if (tag.about === "ask" && message.t === "asked" && state.stage === "asking") {
+    return stay({ ...state, stage: "waiting" });
+  }
+  if (tag.about === "attach" && message.t === "attached") {
+    return stay({ ...state, attached: { start: message.start, end: message.end } });
+  }
+  return stay(state);
+}
+
+/** One step of a join. */
+export function stepJoining(deps: Deps, state: JoiningState, event: RoomEvent): Step {
+  switch (event.type) {
+    case "link-up":
+      return ask(deps, state);
+    case "link-down":
+      return stay({ ...state, attached: null });
+    case "tick":
+      return state.stage === "asking" ? ask(deps, state) : stay(state);
+    case "answer":
+      return onAnswer(state, event);
+    case "pushed":
+      if (event.message.t === "joinAnswered") return onAnswered(deps, state, event.message);
+      if (event.message.t === "part") return onPart(deps, state, event.message);
+      if (event.message.t === "joinAdmitted") {
+        return {
+          state,
+          effects: [
+            {
+              type: "send",
+              message: { t: "attach", room: state.link.room },
+              tag: { about: "attach" },
+            },
+          ],
+        };
+      }
+      return stay(state);
+    default:
+      return stay(state);
+  }
+}

@@ -1,0 +1,127 @@
+import { equal } from "../bytes.ts";
+import type { Bytes } from "../crypto/port.ts";
+import { LIMITS, TIMES } from "../limits.ts";
+import type { DownOf } from "../wire/down.ts";
+import type { MessageEntry } from "../wire/log.ts";
+import { encodeContent } from "./content.ts";
+import { sealMessage } from "./message.ts";
+import type { Deps } from "./deps.ts";
+import type { Content, Effect, MemberState, Outgoing, Step, Tag } from "./state.ts";
+
+/**
+ * Own messages from being said until the log shows them: bound to a number and
+ * sealed first, persisted, then sent as often as it takes (P14, P21).
+ */
+
+const VOID = encodeContent({ kind: "void" });
+
+function seal(deps: Deps, state: MemberState, said: { n: number; content: Bytes; time: number }) {
+  const present = state.ring.at(-1);
+  if (present === undefined) throw new Error("a member must hold the present key");
+  const place = {
+    uid: state.uid,
+    epoch: state.epoch,
+    rosterHash: state.rosterHash,
+    sender: state.me,
+    n: said.n,
+  };
+  return sealMessage(deps.crypto, present.key, state.keys.sig.privateKey, place, {
+    content: said.content,
+    head: state.catchUp === null ? state.head : state.catchUp.head,
+    time: said.time,
+  });
+}
+
+/** The state with one more own message, under the next number. The caller has checked `isFull`. */
+export function enqueue(deps: Deps, state: MemberState, content: Content): MemberState {
+  const said = { n: state.n + 1, content: encodeContent(content), time: deps.now };
+  const outgoing: Outgoing = {
+    ...said,
+    epoch: state.epoch,
+    sealed: seal(deps, state, said),
+    acknowledged: false,
+    refused: false,
+  };
+  return { ...state, n: said.n, outbox: [...state.outbox, outgoing] };
+}
+
+/** Whether so much is waiting that nothing more can be taken. */
+export function isFull(state: MemberState): boolean {
+  return state.outbox.length >= LIMITS.outbox;
+}
+
+/** Everything still waiting, sealed again for the epoch that has begun; numbers and contents stay. */
+export function resealed(deps: Deps, state: MemberState): MemberState {
+  const outbox = state.outbox.map((item): Outgoing => {
+    const content = item.refused ? VOID : item.content;
+    const sealed = seal(deps, state, { n: item.n, content, time: item.time });
+    return { ...item, epoch: state.epoch, sealed, acknowledged: false };
+  });
+  return { ...state, outbox, live: { ...state.live, inFlight: [] } };
+}
+
+/** Sends what waits, in order, as far as the window allows. */
+export function flush(deps: Deps, state: MemberState): Step<MemberState> {
+  const { live } = state;
+  if (live.at !== "ready" || state.halted || deps.now < live.retryAt) return { state, effects: [] };
+  const waiting = state.outbox.filter(
+    (item) => !item.acknowledged && !live.inFlight.includes(item.n),
+  );
+  const chosen = waiting.slice(0, Math.max(0, LIMITS.inFlight - live.inFlight.length));
+  const effects = chosen.map(
+    ({ n, epoch, sealed }): Effect => ({
+      type: "send",
+      message: { t: "message", epoch, n, sealed },
+      tag: { about: "message", n, epoch },
+    }),
+  );
+  const inFlight = [...live.inFlight, ...chosen.map(({ n }) => n)];
+  return { state: { ...state, live: { ...live, inFlight } }, effects };
+}
+
+/** The relay's answer to one of them. */
+export function answered(
+  deps: Deps,
+  state: MemberState,
+  tag: Extract<Tag, { about: "message" }>,
+  message: DownOf<"logged" | "error">,
+): Step<MemberState> {
+  const landed = {
+    ...state,
+    live: { ...state.live, inFlight: state.live.inFlight.filter((n) => n !== tag.n) },
+  };
+  if (message.t === "logged") {
+    const outbox = landed.outbox.map((item) =>
+      item.n === tag.n ? { ...item, acknowledged: true } : item,
+    );
+    return { state: { ...landed, outbox }, effects: [] };
+  }
+  // An answer to a copy that has been sealed again since says nothing of the present one.
+  if (tag.epoch !== state.epoch) return { state, effects: [] };
+  switch (message.code) {
+    case "stale-epoch":
+      return { state, effects: [] };
+    case "too-large":
+      return {
+        state: resealed(deps, {
+          ...landed,
+          outbox: landed.outbox.map((item) => (item.n === tag.n ? { ...item, refused: true } : item)),
+        }),
+        effects: [],
+      };
+    case "out-of-order":
+    case "not-member":
+      return { state: landed, effects: [{ type: "reconnect" }] };
+    default:
+      return {
+        state: { ...landed, live: { ...landed.live, retryAt: deps.now + TIMES.retry } },
+        effects: [],
+      };
+  }
+}
+
+/** The own message that an entry of the log is, or null if this browser never made it. */
+export function ownEntry(state: MemberState, entry: MessageEntry): Outgoing | null {
+  const n = entry.clear[2];
+  return state.outbox.find((item) => item.n === n && equal(item.sealed, entry.sealed)) ?? null;
+}

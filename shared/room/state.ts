@@ -1,0 +1,312 @@
+import type { Bytes, KeyPair } from "../crypto/port.ts";
+import type { Bundle, Head } from "../wire/ids.ts";
+import type { Policy } from "../wire/commit.ts";
+import type { DownOf } from "../wire/down.ts";
+import type { Entry } from "../wire/log.ts";
+import type { Up } from "../wire/up.ts";
+
+/**
+ * A room as one person's browser holds it. A state is plain data of byte arrays,
+ * strings, numbers, booleans, arrays, objects and null, so that it can be
+ * encoded, sealed and stored as it is. Each phase owns only its own fields.
+ */
+export type RoomState = CreatingState | JoiningState | MemberState | EndedState;
+
+/** A person's three key pairs in one room; nothing of them is used in another. */
+export interface OwnKeys {
+  /** Identity: signs. */
+  sig: KeyPair;
+  /** Receives secrets. */
+  kem: KeyPair;
+  /** Secure Session with the relay. */
+  auth: KeyPair;
+}
+
+export interface RelayRef {
+  /** Origin, such as `https://relay.example`. */
+  address: string;
+  /** Pinned public key. */
+  key: Bytes;
+}
+
+interface Known {
+  relay: RelayRef;
+  keys: OwnKeys;
+  /** The room's name; empty until it is known. */
+  title: string;
+  /** Own name in this room. */
+  name: string;
+  startedAt: number;
+}
+
+/** The owner's side of a room that the relay doesn't hold yet. */
+export interface CreatingState extends Known {
+  phase: "creating";
+  policy: Policy;
+  /** E(0). */
+  key: Bytes;
+  /** Once the relay has named the room: what is sent until it is logged. */
+  genesis: { room: Bytes; uid: Bytes; nonce: Bytes; body: Bytes; proof: Bytes } | null;
+}
+
+/** What an invite link says. */
+export interface InviteLink {
+  address: string;
+  relayKey: Bytes;
+  room: Bytes;
+  uid: Bytes;
+  /** The owner's signing key. */
+  owner: Bytes;
+  /** Public key of the invite alone. */
+  ik: Bytes;
+  /** The secret. */
+  t: Bytes;
+  expiry: number;
+}
+
+/** What the owner proved to a joiner, and what the joiner answered; kept so that saying it again is the same. */
+export interface AnsweredJoin {
+  pending: Bytes;
+  confirm: Bytes;
+}
+
+export interface JoiningState extends Known {
+  phase: "joining";
+  link: InviteLink;
+  joinKey: Bytes;
+  /** T, the transcript of the request. */
+  transcript: Bytes;
+  /** The request as first sealed. */
+  ask: Bytes;
+  stage: "asking" | "waiting" | "confirming";
+  since: number;
+  answered: AnsweredJoin | null;
+  /** Of this connection only: what the relay said of the place we were given. */
+  attached: { start: number; end: number } | null;
+}
+
+export interface Member extends Bundle {
+  index: number;
+}
+
+/** The owner-signed list of members. `next` is the index of the next to come; none is used twice. */
+export interface Roster {
+  owner: number;
+  next: number;
+  members: Member[];
+}
+
+export interface EpochKey {
+  epoch: number;
+  key: Bytes;
+}
+
+/** An own message that the log doesn't show yet. */
+export interface Outgoing {
+  n: number;
+  /** The content, encoded; bound to `n` for good. */
+  content: Bytes;
+  time: number;
+  /** Epoch under which it is sealed at present. */
+  epoch: number;
+  sealed: Bytes;
+  /** The relay has acknowledged it. */
+  acknowledged: boolean;
+  /** The relay will never take it. */
+  refused: boolean;
+}
+
+/** The owner's own commit until the log shows it. */
+export interface PendingCommit {
+  body: Bytes;
+  proof: Bytes;
+  sealed: Bytes;
+  parts: [number, Bytes][];
+  /** The invite that it ends, if it admits. */
+  invite: Bytes | null;
+}
+
+/** One joiner's way through an own invite. The first valid request binds it. */
+export interface PendingJoin {
+  from: Bytes;
+  bundle: Bundle;
+  name: string;
+  joinKey: Bytes;
+  transcript: Bytes;
+  /** P: the next key if this join is admitted. */
+  pending: Bytes;
+  answer: Bytes;
+  confirmed: boolean;
+}
+
+export interface OwnInvite {
+  id: Bytes;
+  t: Bytes;
+  ik: KeyPair;
+  createdAt: number;
+  expiry: number;
+  /** `making`: the relay hasn't said yes; `revoking`: it must still be told. */
+  state: "making" | "open" | "revoking";
+  join: PendingJoin | null;
+}
+
+/** A newcomer's way through what came before its admission. */
+export interface CatchUp {
+  /** Number of the first entry it may read. */
+  start: number;
+  /** Number of the admitting commit, SHA-256 of its body, and what it says. */
+  until: number;
+  bodyHash: Bytes;
+  admission: EpochKey;
+  prev: Bytes;
+  head: Head;
+  /** Keys since the last rotation, as the owner handed them over. */
+  keys: EpochKey[];
+  /** Every sender's last number at `head`. */
+  senders: [number, number][];
+  /** Whether the chain's hash before `start` is known. */
+  begun: boolean;
+}
+
+export interface AlarmRecord {
+  kind: "dropped" | "forked" | "forged" | "cloned" | "unsigned-end";
+  number: number;
+  member: number | null;
+  at: number;
+}
+
+export interface MemberState extends Known {
+  phase: "member";
+  room: Bytes;
+  uid: Bytes;
+  me: number;
+  roster: Roster;
+  rosterHash: Bytes;
+  policy: Policy;
+  epoch: number;
+  /** SHA-256 of the body of the commit that began this epoch. */
+  prev: Bytes;
+  /** Key of this epoch, last; before it those the owner keeps for newcomers. */
+  ring: EpochKey[];
+  head: Head;
+  /** Chain hashes of the entries up to `head`, newest last. */
+  recent: Bytes[];
+  /** Each sender's last number. */
+  senders: [number, number][];
+  names: [number, string][];
+  seen: [number, number][];
+  joined: [number, number][];
+  /** Own last bound number. */
+  n: number;
+  outbox: Outgoing[];
+  /** Number and time of the last rotation, and messages in the log since. */
+  rotation: { number: number; at: number; messages: number };
+  pendingCommit: PendingCommit | null;
+  invites: OwnInvite[];
+  catchUp: CatchUp | null;
+  alarms: AlarmRecord[];
+  /** The log held something no honest relay would; nothing after it is taken. */
+  halted: boolean;
+  /** Last number that the relay was told is persisted here. */
+  cursor: number;
+  /** Senders of whom an erased entry may have been, so that a gap proves nothing. */
+  loose: number[];
+  /** Of this connection only; a lost link resets it. */
+  live: Live;
+}
+
+export interface Live {
+  /** `down`: no link; `attaching`: asked; `syncing`: reading history; `ready`: all there is has been read. */
+  at: "down" | "attaching" | "syncing" | "ready";
+  /** Last entry that the relay says there is. */
+  end: number;
+  /** Numbers `n` of own messages under way. */
+  inFlight: number[];
+  commitSent: boolean;
+  /** Not before this may refused things be tried again. */
+  retryAt: number;
+}
+
+export type EndReason =
+  | "invite-used"
+  | "invite-expired"
+  | "invite-unknown"
+  | "invite-revoked"
+  | "room-gone"
+  | "answer-forged";
+
+export interface EndedState extends Known {
+  phase: "ended";
+  why: EndReason;
+}
+
+/** What a request was about; comes back with its answer. */
+export type Tag =
+  | { about: "create" }
+  | { about: "genesis" }
+  | { about: "attach" }
+  | { about: "ask" }
+  | { about: "confirm" }
+  | { about: "history"; from: number }
+  | { about: "message"; n: number; epoch: number }
+  | { about: "commit" }
+  | { about: "invite"; id: Bytes }
+  | { about: "revoke"; id: Bytes }
+  | { about: "answer"; id: Bytes }
+  | { about: "cursor" };
+
+type Answer = DownOf<
+  "created" | "logged" | "attached" | "asked" | "entries" | "done" | "error"
+>;
+type Unasked = DownOf<
+  "part" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted"
+>;
+
+/** Everything that can happen to a room. */
+export type RoomEvent =
+  /** The link to the relay is there, or gone. A restart begins with `link-down`. */
+  | { type: "link-up" }
+  | { type: "link-down" }
+  | { type: "answer"; tag: Tag; message: Answer }
+  | { type: "pushed"; message: Unasked }
+  /** From a batch frame. */
+  | { type: "entries"; entries: Entry[] }
+  | { type: "send"; content: Content }
+  | { type: "invite"; expiry: number }
+  | { type: "revoke"; id: Bytes }
+  /** Some time has passed: at least every 30 s while the link is up. */
+  | { type: "tick" };
+
+/** What a message says. One schema a kind, in `content.ts`. */
+export type Content =
+  | { kind: "text"; text: string }
+  | { kind: "profile"; name: string }
+  | { kind: "void" };
+
+/** One line of the thread, as it is stored. `at` is its number in the log. */
+export type ThreadRecord = { at: number; time: number } & (
+  /** `failed`: an own one that the relay will never take; its number went to an empty message. */
+  | { kind: "message"; sender: number; n: number; text: string; failed: boolean }
+  | { kind: "unreadable"; sender: number; n: number }
+  | { kind: "created" }
+  | { kind: "joined" }
+  | { kind: "admitted"; member: number }
+  | { kind: "rotated" }
+  | { kind: "erased" }
+);
+
+/**
+ * What a step asks for. State and `record`s are persisted in one transaction,
+ * and only then are the others carried out, in order.
+ */
+export type Effect =
+  | { type: "record"; record: ThreadRecord }
+  | { type: "send"; message: Up; tag: Tag }
+  /** This link is of no more use: make another, after the usual wait. */
+  | { type: "reconnect" };
+
+export interface Step<S extends RoomState = RoomState> {
+  state: S;
+  effects: Effect[];
+}
+

@@ -1,0 +1,172 @@
+import { decode as cborDecode } from "cborg";
+import type { Crypto } from "../../shared/crypto/port.ts";
+import { encode } from "../../shared/wire/codec.ts";
+import type { Down } from "../../shared/wire/down.ts";
+import type { Entry } from "../../shared/wire/log.ts";
+import type { Up } from "../../shared/wire/up.ts";
+import { step } from "../../shared/room/room.ts";
+import type {
+  Effect,
+  MemberState,
+  RoomEvent,
+  RoomState,
+  Tag,
+  ThreadRecord,
+} from "../../shared/room/state.ts";
+import type { Peer, SimRelay } from "./relay.ts";
+
+/** What travels: a request on its way up, or something told on its way down. */
+type Told = Down | { t: "batch"; entries: Entry[] };
+
+/**
+ * One person's browser around the real room machine: what it persists survives
+ * `crash`, what it doesn't is gone. Messages wait in `up` and `down` until a
+ * scheduler moves them.
+ */
+export class SimClient {
+  readonly name: string;
+  readonly threads = new Map<number, ThreadRecord>();
+  up: { number: number; message: Up }[] = [];
+  down: Told[] = [];
+  #disk: Uint8Array;
+  #state: RoomState;
+  #tags = new Map<number, Tag>();
+  #sent = 0;
+  #peer: Peer | null = null;
+  #relay: SimRelay;
+  #crypto: Crypto;
+  #now: () => number;
+
+  constructor(
+    name: string,
+    state: RoomState,
+    world: { relay: SimRelay; crypto: Crypto; now: () => number },
+  ) {
+    this.name = name;
+    this.#state = state;
+    this.#disk = encode(state);
+    this.#relay = world.relay;
+    this.#crypto = world.crypto;
+    this.#now = world.now;
+  }
+
+  get state(): RoomState {
+    return this.#state;
+  }
+
+  get member(): MemberState {
+    if (this.#state.phase !== "member") throw new Error(`${this.name} is ${this.#state.phase}`);
+    return this.#state;
+  }
+
+  get linked(): boolean {
+    return this.#peer !== null;
+  }
+
+  /** Texts of the thread, in its order. */
+  get texts(): string[] {
+    return [...this.threads.values()]
+      .toSorted((a, b) => a.at - b.at)
+      .flatMap((line) => (line.kind === "message" ? [line.text] : []));
+  }
+
+  /** Runs one event through the machine; `upTo` effects are carried out before a crash would come. */
+  dispatch(event: RoomEvent, upTo = Number.POSITIVE_INFINITY): void {
+    const { state, effects } = step(this.#state, event, { crypto: this.#crypto, now: this.#now() });
+    this.#state = state;
+    this.#disk = encode(state);
+    for (const effect of effects) {
+      if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
+    }
+    for (const effect of effects.slice(0, upTo)) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect.type === "send" && this.#peer !== null) {
+      this.#sent += 1;
+      this.#tags.set(this.#sent, effect.tag);
+      this.up.push({ number: this.#sent, message: effect.message });
+    }
+    if (effect.type === "reconnect") {
+      this.disconnect();
+    }
+  }
+
+  connect(): void {
+    if (this.#peer !== null || this.#state.phase === "ended") return;
+    const peer: Peer = {
+      auth: this.#state.keys.auth.publicKey,
+      tell: (message) => {
+        if (this.#peer === peer) this.down.push(message);
+      },
+    };
+    this.#peer = peer;
+    this.#relay.connect(peer);
+    this.dispatch({ type: "link-up" });
+  }
+
+  disconnect(): void {
+    if (this.#peer === null) return;
+    this.#relay.disconnect(this.#peer);
+    this.#peer = null;
+    this.up = [];
+    this.down = [];
+    this.#tags.clear();
+    this.#sent = 0;
+    this.dispatch({ type: "link-down" });
+  }
+
+  /** Loses everything but what was persisted. */
+  crash(): void {
+    if (this.#peer !== null) this.#relay.disconnect(this.#peer);
+    this.#peer = null;
+    this.up = [];
+    this.down = [];
+    this.#tags.clear();
+    this.#sent = 0;
+    this.#state = cborDecode(this.#disk) as RoomState;
+    this.dispatch({ type: "link-down" });
+  }
+
+  /** Moves one request to the relay. */
+  pushUp(): boolean {
+    const next = this.up.shift();
+    if (next === undefined || this.#peer === null) return false;
+    this.#relay.receive(this.#peer, next.number, next.message);
+    return true;
+  }
+
+  /** Takes one message from the relay. */
+  pullDown(): boolean {
+    const told = this.down.shift();
+    if (told === undefined) return false;
+    this.take(told);
+    return true;
+  }
+
+  take(told: Told): void {
+    switch (told.t) {
+      case "batch":
+        return this.dispatch({ type: "entries", entries: told.entries });
+      case "joinAsked":
+      case "joinConfirmed":
+      case "joinAnswered":
+      case "joinAdmitted":
+      case "part":
+        return this.dispatch({ type: "pushed", message: told });
+      case "created":
+      case "logged":
+      case "attached":
+      case "asked":
+      case "entries":
+      case "done":
+      case "error": {
+        const tag = this.#tags.get(told.re);
+        this.#tags.delete(told.re);
+        return tag === undefined ? undefined : this.dispatch({ type: "answer", tag, message: told });
+      }
+      default:
+        return undefined;
+    }
+  }
+}

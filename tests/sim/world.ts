@@ -1,0 +1,91 @@
+import type { Crypto } from "../../shared/crypto/port.ts";
+import type { Policy } from "../../shared/wire/commit.ts";
+import { createRoom, joinRoom } from "../../shared/room/begin.ts";
+import { inviteLink, parseLink } from "../../shared/room/invite.ts";
+import type { RoomState } from "../../shared/room/state.ts";
+import { SimClient } from "./client.ts";
+import { SimRelay } from "./relay.ts";
+
+const HOUR = 3_600_000;
+
+/** A relay and some browsers, with a clock that only moves when told. */
+export class World {
+  now = 1_700_000_000_000;
+  readonly crypto: Crypto;
+  readonly relay: SimRelay;
+  readonly clients: SimClient[] = [];
+  readonly relayKey;
+
+  constructor(crypto: Crypto) {
+    this.crypto = crypto;
+    this.relay = new SimRelay(crypto, () => this.now);
+    this.relayKey = crypto.generateKeyPair().publicKey;
+  }
+
+  add(name: string, state: RoomState): SimClient {
+    const client = new SimClient(name, state, {
+      relay: this.relay,
+      crypto: this.crypto,
+      now: () => this.now,
+    });
+    this.clients.push(client);
+    return client;
+  }
+
+  deps() {
+    return { crypto: this.crypto, now: this.now };
+  }
+
+  /** An owner with an open room. */
+  owner(name = "owner", policy: Partial<Policy> = {}): SimClient {
+    const relay = { address: "https://relay.example", key: this.relayKey };
+    const client = this.add(name, createRoom(this.deps(), { relay, title: "room", name, policy }));
+    client.connect();
+    this.settle();
+    return client;
+  }
+
+  /** A fresh invite link of an owner. */
+  invite(owner: SimClient, hours = 24): string {
+    const known = new Set(owner.member.invites.map(({ createdAt, id }) => `${createdAt}${id}`));
+    owner.dispatch({ type: "invite", expiry: this.now + hours * HOUR });
+    this.settle();
+    const made = owner.member.invites.find(({ createdAt, id }) => !known.has(`${createdAt}${id}`));
+    if (made === undefined) throw new Error("no invite was made");
+    return inviteLink(owner.member, made);
+  }
+
+  /** Somebody who follows a link; connected, but nothing has been moved yet. */
+  joiner(name: string, link: string): SimClient {
+    const parsed = parseLink(link);
+    if (!parsed.ok) throw new Error(`a link of ours must parse: ${parsed.error}`);
+    const client = this.add(name, joinRoom(this.deps(), parsed.value, name));
+    client.connect();
+    return client;
+  }
+
+  /** Invites, joins and settles. */
+  member(owner: SimClient, name: string): SimClient {
+    const client = this.joiner(name, this.invite(owner));
+    this.settle();
+    return client;
+  }
+
+  say(client: SimClient, text: string): void {
+    client.dispatch({ type: "send", content: { kind: "text", text } });
+  }
+
+  /** Moves everything that waits until nothing does. */
+  settle(limit = 100_000): void {
+    for (let moves = 0; moves < limit; ) {
+      let moved = false;
+      for (const client of this.clients) {
+        while (client.pushUp()) moved = true;
+        while (client.pullDown()) moved = true;
+      }
+      if (!moved) return;
+      moves += 1;
+    }
+    throw new Error("the world does not come to rest");
+  }
+}
