@@ -258,7 +258,8 @@ export type Push =
 
 export type Request = { id: number; method: Method; params: unknown };
 export type Reply =
-  { id: number; ok: true; value: unknown } | { id: number; ok: false; error: RpcError };
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: RpcError };
 
 /** Name of the runtime port on which all of this travels. */
 export const PORT_NAME = "0fc";

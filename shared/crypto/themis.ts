@@ -73,7 +73,8 @@ function encryptTo(privateKey: Uint8Array, publicKey: Uint8Array, plaintext: Uin
 /** Cryptography by Themis, with SHA-256 and HKDF from noble. */
 export const crypto: Crypto = {
   random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
-  sha256: (...parts) => new Uint8Array(sha256(parts.length === 1 ? (parts[0] ?? EMPTY) : concat(...parts))),
+  sha256: (...parts) =>
+    new Uint8Array(sha256(parts.length === 1 ? (parts[0] ?? EMPTY) : concat(...parts))),
   hkdf: (ikm, info) => new Uint8Array(hkdf(sha256, ikm, undefined, info, SYMMETRIC)),
   generateKeyPair,
   isPublicKey(key) {

@@ -14,7 +14,12 @@ function counterBytes(value: number): Bytes {
   return out;
 }
 
-export type ChannelError = "not-from-peer" | "replayed" | "too-large" | "not-canonical" | "wrong-shape";
+export type ChannelError =
+  | "not-from-peer"
+  | "replayed"
+  | "too-large"
+  | "not-canonical"
+  | "wrong-shape";
 
 /**
  * Payloads over an established Secure Session. Each begins with a u64 that grows
@@ -40,9 +45,7 @@ export class Channel<In extends v.GenericSchema> {
   }
 
   /** The message in the content of a payload frame (without its kind byte), with its number. */
-  open(
-    content: Uint8Array,
-  ): Result<{ number: number; message: v.InferOutput<In> }, ChannelError> {
+  open(content: Uint8Array): Result<{ number: number; message: v.InferOutput<In> }, ChannelError> {
     if (content.length > LIMITS.frame) return fail("too-large");
     let payload: Bytes;
     try {

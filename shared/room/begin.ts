@@ -98,7 +98,16 @@ export function opened(deps: Deps, state: CreatingState): MemberState | null {
   const hash = chainNext(crypto, chainStart(crypto, uid), h);
   const { relay, keys, title, name, startedAt, policy } = state;
   return {
-    ...{ phase: "member", relay, keys, title, name, startedAt, room, uid, roster, policy },
+    phase: "member",
+    relay,
+    keys,
+    title,
+    name,
+    startedAt,
+    room,
+    uid,
+    roster,
+    policy,
     me: 0,
     rosterHash: rosterHash(crypto, uid, roster),
     epoch: 0,

@@ -22,12 +22,7 @@ export function signCommit(
 }
 
 /** The commit in `body` if it is one and `sig` signed it; else null. */
-export function readCommit(
-  crypto: Crypto,
-  sig: Bytes,
-  body: Bytes,
-  proof: Bytes,
-): Commit | null {
+export function readCommit(crypto: Crypto, sig: Bytes, body: Bytes, proof: Bytes): Commit | null {
   const decoded = decode(commitBody, body, LIMITS.commit);
   return decoded.ok && crypto.verify(sig, body, proof) ? decoded.value[1] : null;
 }

@@ -46,9 +46,7 @@ export function inEpoch(
     epoch: commit.epoch,
     prev: deps.crypto.sha256(entry.clear[0]),
     ring: keeps ? [...state.ring, key] : [key],
-    rotation: rotates
-      ? { number: entry.number, at: commit.time, messages: 0 }
-      : state.rotation,
+    rotation: rotates ? { number: entry.number, at: commit.time, messages: 0 } : state.rotation,
   };
 }
 

@@ -32,7 +32,15 @@ function askContext(place: JoinPlace, kem: Bytes): Bytes {
 export function transcript(crypto: Crypto, place: JoinPlace, asked: JoinRequest): Bytes {
   const { joinKey, bundle: keys, name: as } = asked;
   return crypto.sha256(
-    encode([label("join"), place.uid, place.id, place.ik, joinKey, [keys.sig, keys.kem, keys.auth], as]),
+    encode([
+      label("join"),
+      place.uid,
+      place.id,
+      place.ik,
+      joinKey,
+      [keys.sig, keys.kem, keys.auth],
+      as,
+    ]),
   );
 }
 
@@ -166,4 +174,3 @@ export function openWelcome(
   const decoded = decode(welcome, opened, LIMITS.entry);
   return decoded.ok ? decoded.value : null;
 }
-

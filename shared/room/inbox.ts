@@ -26,8 +26,7 @@ function settlePending(deps: Deps, state: MemberState, entry: CommitEntry): Memb
   return {
     ...state,
     pendingCommit: null,
-    invites:
-      invite === null ? state.invites : state.invites.filter(({ id }) => !equal(id, invite)),
+    invites: invite === null ? state.invites : state.invites.filter(({ id }) => !equal(id, invite)),
     live: { ...state.live, commitSent: false },
   };
 }
@@ -96,7 +95,11 @@ function takeOwn(deps: Deps, state: MemberState, entry: MessageEntry): Step<Memb
     content?.kind === "text"
       ? [
           record({
-            ...{ at: entry.number, time: own.time, kind: "message", sender, n },
+            at: entry.number,
+            time: own.time,
+            kind: "message",
+            sender,
+            n,
             text: content.text,
             failed: own.refused,
           }),

@@ -121,7 +121,11 @@ function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step 
 
   const { relay, name, startedAt } = state;
   const member: MemberState = {
-    ...{ phase: "member", relay, keys, name, startedAt },
+    phase: "member",
+    relay,
+    keys,
+    name,
+    startedAt,
     title: welcome.title,
     room: link.room,
     uid: link.uid,

@@ -55,7 +55,11 @@ function settled(deps: Deps, state: MemberState): Step<MemberState> {
   return after(commitDue(deps, state), (next) => flush(deps, next));
 }
 
-function onAttached(deps: Deps, state: MemberState, message: DownOf<"attached">): Step<MemberState> {
+function onAttached(
+  deps: Deps,
+  state: MemberState,
+  message: DownOf<"attached">,
+): Step<MemberState> {
   const live = { ...state.live, end: message.end };
   const [number] = state.head;
   const wrong = message.member !== state.me || message.end < number;
@@ -98,9 +102,7 @@ function onHistory(deps: Deps, state: MemberState, message: DownOf<"entries">): 
     return { state: withEnd, effects: [...taken.effects, { type: "reconnect" }] };
   }
   return after({ state: withEnd, effects: taken.effects }, (read) =>
-    head[0] < end
-      ? readOn(read)
-      : settled(deps, { ...read, live: { ...read.live, at: "ready" } }),
+    head[0] < end ? readOn(read) : settled(deps, { ...read, live: { ...read.live, at: "ready" } }),
   );
 }
 
@@ -174,9 +176,7 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
       }
       return stay(state);
     case "send":
-      return isFull(state)
-        ? stay(state)
-        : settled(deps, enqueue(deps, state, event.content));
+      return isFull(state) ? stay(state) : settled(deps, enqueue(deps, state, event.content));
     case "invite": {
       if (!isOwner(state) || state.invites.length >= LIMITS.openInvites) return stay(state);
       const made = makeInvite(deps, state, event.expiry);

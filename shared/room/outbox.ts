@@ -68,13 +68,11 @@ export function flush(deps: Deps, state: MemberState): Step<MemberState> {
     (item) => !item.acknowledged && !live.inFlight.includes(item.n),
   );
   const chosen = waiting.slice(0, Math.max(0, LIMITS.inFlight - live.inFlight.length));
-  const effects = chosen.map(
-    ({ n, epoch, sealed }): Effect => ({
-      type: "send",
-      message: { t: "message", epoch, n, sealed },
-      tag: { about: "message", n, epoch },
-    }),
-  );
+  const effects = chosen.map(({ n, epoch, sealed }): Effect => ({
+    type: "send",
+    message: { t: "message", epoch, n, sealed },
+    tag: { about: "message", n, epoch },
+  }));
   const inFlight = [...live.inFlight, ...chosen.map(({ n }) => n)];
   return { state: { ...state, live: { ...live, inFlight } }, effects };
 }
@@ -105,7 +103,9 @@ export function answered(
       return {
         state: resealed(deps, {
           ...landed,
-          outbox: landed.outbox.map((item) => (item.n === tag.n ? { ...item, refused: true } : item)),
+          outbox: landed.outbox.map((item) =>
+            item.n === tag.n ? { ...item, refused: true } : item,
+          ),
         }),
         effects: [],
       };

@@ -86,7 +86,7 @@ export function registerInvites(deps: Deps, state: MemberState): Effect[] {
   });
 }
 
-const RETRIED: readonly RelayError[] = ["rate", "full", "storage"];
+const RETRIED: ReadonlySet<RelayError> = new Set(["rate", "full", "storage"]);
 
 /** The relay's answer about an invite. One that it refuses for good is forgotten. */
 export function inviteAnswered(
@@ -97,7 +97,7 @@ export function inviteAnswered(
   const invite = inviteOf(state, tag.id);
   if (invite === null) return state;
   if (message.t === "error") {
-    return RETRIED.includes(message.code) ? state : without(state, tag.id);
+    return RETRIED.has(message.code) ? state : without(state, tag.id);
   }
   if (tag.about === "revoke") return without(state, tag.id);
   return invite.state === "making" ? withInvite(state, { ...invite, state: "open" }) : state;
@@ -122,7 +122,11 @@ function answerOf(invite: OwnInvite, join: PendingJoin): Effect {
  * issued here and is still open gets an answer; anything else gets silence. The
  * first valid one binds the invite, and hears the same answer again (P17, P18).
  */
-export function onAsked(deps: Deps, state: MemberState, asked: DownOf<"joinAsked">): Step<MemberState> {
+export function onAsked(
+  deps: Deps,
+  state: MemberState,
+  asked: DownOf<"joinAsked">,
+): Step<MemberState> {
   const { crypto, now } = deps;
   const invite = inviteOf(state, asked.id);
   if (invite === null || invite.state === "revoking" || now > invite.expiry + TIMES.joinGrace) {
@@ -247,7 +251,7 @@ export function commitAnswered(
 ): Step<MemberState> {
   if (message.t === "logged" || state.pendingCommit === null) return stay(state);
   const live = { ...state.live, commitSent: false };
-  if (RETRIED.includes(message.code)) {
+  if (RETRIED.has(message.code)) {
     return stay({ ...state, live: { ...live, retryAt: deps.now + TIMES.retry } });
   }
   if (message.code === "stale-epoch") {

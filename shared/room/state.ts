@@ -255,12 +255,8 @@ export type Tag =
   | { about: "answer"; id: Bytes }
   | { about: "cursor" };
 
-type Answer = DownOf<
-  "created" | "logged" | "attached" | "asked" | "entries" | "done" | "error"
->;
-type Unasked = DownOf<
-  "part" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted"
->;
+type Answer = DownOf<"created" | "logged" | "attached" | "asked" | "entries" | "done" | "error">;
+type Unasked = DownOf<"part" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted">;
 
 /** Everything that can happen to a room. */
 export type RoomEvent =
@@ -284,16 +280,17 @@ export type Content =
   | { kind: "void" };
 
 /** One line of the thread, as it is stored. `at` is its number in the log. */
-export type ThreadRecord = { at: number; time: number } & (
+export type ThreadRecord = { at: number; time: number } &
   /** `failed`: an own one that the relay will never take; its number went to an empty message. */
-  | { kind: "message"; sender: number; n: number; text: string; failed: boolean }
-  | { kind: "unreadable"; sender: number; n: number }
-  | { kind: "created" }
-  | { kind: "joined" }
-  | { kind: "admitted"; member: number }
-  | { kind: "rotated" }
-  | { kind: "erased" }
-);
+  (
+    | { kind: "message"; sender: number; n: number; text: string; failed: boolean }
+    | { kind: "unreadable"; sender: number; n: number }
+    | { kind: "created" }
+    | { kind: "joined" }
+    | { kind: "admitted"; member: number }
+    | { kind: "rotated" }
+    | { kind: "erased" }
+  );
 
 /**
  * What a step asks for. State and `record`s are persisted in one transaction,
@@ -309,4 +306,3 @@ export interface Step<S extends RoomState = RoomState> {
   state: S;
   effects: Effect[];
 }
-

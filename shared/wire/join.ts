@@ -1,5 +1,16 @@
 import * as v from "valibot";
-import { count, digest, inviteId, joinPart, memberIndex, proof, publicKey, roomId, time, blob } from "./ids.ts";
+import {
+  count,
+  digest,
+  inviteId,
+  joinPart,
+  memberIndex,
+  proof,
+  publicKey,
+  roomId,
+  time,
+  blob,
+} from "./ids.ts";
 import { LIMITS } from "../limits.ts";
 
 /**
@@ -29,7 +40,11 @@ export const joinAnswer = v.strictObject({
   to: publicKey,
   sealed: joinPart,
 });
-export const joinConfirm = v.strictObject({ t: v.literal("confirm"), id: inviteId, sealed: joinPart });
+export const joinConfirm = v.strictObject({
+  t: v.literal("confirm"),
+  id: inviteId,
+  sealed: joinPart,
+});
 
 /** To the owner: somebody holds the token of this invite. `from` is its session's `auth`. */
 export const joinAsked = v.strictObject({

@@ -28,5 +28,5 @@ export type Purpose =
 
 /** The label of a purpose, such as `0fc/1 message`. */
 export function label<P extends Purpose>(purpose: P): `0fc/1 ${P}` {
-  return `${LABEL_PREFIX} ${purpose}` as `0fc/1 ${P}`;
+  return `${LABEL_PREFIX} ${purpose}`;
 }

@@ -19,8 +19,8 @@ import type { Peer, SimRelay } from "./relay.ts";
 type Told = Down | { t: "batch"; entries: Entry[] };
 
 /**
- * One person's browser around the real room machine: what it persists survives
- * `crash`, what it doesn't is gone. Messages wait in `up` and `down` until a
+ * One person's browser around the real room machine. Every step persists its state,
+ * so a `crash` loses what is under way and nothing else; it comes back from bytes. Messages wait in `up` and `down` until a
  * scheduler moves them.
  */
 export class SimClient {
@@ -28,7 +28,6 @@ export class SimClient {
   readonly threads = new Map<number, ThreadRecord>();
   up: { number: number; message: Up }[] = [];
   down: Told[] = [];
-  #disk: Uint8Array;
   #state: RoomState;
   #tags = new Map<number, Tag>();
   #sent = 0;
@@ -44,7 +43,6 @@ export class SimClient {
   ) {
     this.name = name;
     this.#state = state;
-    this.#disk = encode(state);
     this.#relay = world.relay;
     this.#crypto = world.crypto;
     this.#now = world.now;
@@ -74,7 +72,6 @@ export class SimClient {
   dispatch(event: RoomEvent, upTo = Number.POSITIVE_INFINITY): void {
     const { state, effects } = step(this.#state, event, { crypto: this.#crypto, now: this.#now() });
     this.#state = state;
-    this.#disk = encode(state);
     for (const effect of effects) {
       if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
     }
@@ -124,7 +121,7 @@ export class SimClient {
     this.down = [];
     this.#tags.clear();
     this.#sent = 0;
-    this.#state = cborDecode(this.#disk) as RoomState;
+    this.#state = cborDecode(encode(this.#state)) as RoomState;
     this.dispatch({ type: "link-down" });
   }
 
@@ -163,7 +160,9 @@ export class SimClient {
       case "error": {
         const tag = this.#tags.get(told.re);
         this.#tags.delete(told.re);
-        return tag === undefined ? undefined : this.dispatch({ type: "answer", tag, message: told });
+        return tag === undefined
+          ? undefined
+          : this.dispatch({ type: "answer", tag, message: told });
       }
       default:
         return undefined;

@@ -311,7 +311,10 @@ export class SimRelay {
       const reads = room.policy.newcomerHistory === "since-rotation";
       const { index, bundle } = changes;
       room.seats.push({
-        ...{ ...bundle, index, last: 0, landed: new Map() },
+        ...bundle,
+        index,
+        last: 0,
+        landed: new Map(),
         start: reads ? room.rotation : number,
       });
       invite.state = "used";

@@ -1,3 +1,4 @@
+import { hex } from "../../shared/bytes.ts";
 import type { Crypto } from "../../shared/crypto/port.ts";
 import type { Policy } from "../../shared/wire/commit.ts";
 import { createRoom, joinRoom } from "../../shared/room/begin.ts";
@@ -47,10 +48,10 @@ export class World {
 
   /** A fresh invite link of an owner. */
   invite(owner: SimClient, hours = 24): string {
-    const known = new Set(owner.member.invites.map(({ createdAt, id }) => `${createdAt}${id}`));
+    const known = new Set(owner.member.invites.map(({ id }) => hex(id)));
     owner.dispatch({ type: "invite", expiry: this.now + hours * HOUR });
     this.settle();
-    const made = owner.member.invites.find(({ createdAt, id }) => !known.has(`${createdAt}${id}`));
+    const made = owner.member.invites.find(({ id }) => !known.has(hex(id)));
     if (made === undefined) throw new Error("no invite was made");
     return inviteLink(owner.member, made);
   }
@@ -77,7 +78,7 @@ export class World {
 
   /** Moves everything that waits until nothing does. */
   settle(limit = 100_000): void {
-    for (let moves = 0; moves < limit; ) {
+    for (let moves = 0; moves < limit;) {
       let moved = false;
       for (const client of this.clients) {
         while (client.pushUp()) moved = true;

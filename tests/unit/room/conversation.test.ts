@@ -6,9 +6,7 @@ import { World } from "../../sim/world.ts";
 beforeAll(initializeThemis);
 
 const noAlarms = (world: World) =>
-  world.clients.flatMap((client) =>
-    client.state.phase === "member" ? client.state.alarms : [],
-  );
+  world.clients.flatMap((client) => (client.state.phase === "member" ? client.state.alarms : []));
 
 describe("a conversation", () => {
   it("opens a room, lets two people in and carries words both ways, in one order for all", () => {
@@ -60,7 +58,7 @@ describe("a conversation", () => {
       world.say(ann, `m${i}`);
       world.settle();
     }
-    const since = ann.texts.slice(-(ann.member.rotation.messages));
+    const since = ann.texts.slice(-ann.member.rotation.messages);
     const cid = world.member(ann, "cid");
     expect(cid.texts).toEqual(since);
     expect(cid.texts).not.toContain("m0");

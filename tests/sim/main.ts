@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+import { initializeThemis } from "../../relay/themis.ts";
+import { trace, type CryptoKind } from "./trace.ts";
+
+/** `npm run sim -- --seeds N [--from S] [--crypto themis|symbolic]`: exit code 1 on any violation. */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "1000" },
+    from: { type: "string", default: "1" },
+    crypto: { type: "string", default: "symbolic" },
+  },
+});
+const seeds = Number(values.seeds);
+const from = Number(values.from);
+const kind = values.crypto as CryptoKind;
+if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(from)) {
+  process.stderr.write("sim: --seeds and --from take whole numbers, --seeds at least 1\n");
+  process.exit(2);
+}
+if (kind !== "symbolic" && kind !== "themis") {
+  process.stderr.write("sim: --crypto takes themis or symbolic\n");
+  process.exit(2);
+}
+
+await initializeThemis();
+let violations = 0;
+let falseAlarms = 0;
+for (let seed = from; seed < from + seeds; seed += 1) {
+  const outcome = trace(seed, kind);
+  if (!outcome.malicious) falseAlarms += outcome.alarms;
+  if (outcome.violations.length > 0) {
+    violations += outcome.violations.length;
+    process.stdout.write(`seed ${seed} (${outcome.steps} steps): ${outcome.violations[0]}\n`);
+  }
+}
+process.stdout.write(`${seeds} traces, ${violations} violations, ${falseAlarms} false alarms\n`);
+process.exitCode = violations + falseAlarms > 0 ? 1 : 0;

@@ -1,0 +1,178 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { initializeThemis } from "../../../relay/themis.ts";
+import { crypto } from "../../../shared/crypto/themis.ts";
+import { base64url } from "../../../shared/bytes.ts";
+import { encode } from "../../../shared/wire/codec.ts";
+import { formatLink, parseLink } from "../../../shared/room/invite.ts";
+import { openMessage, sealMessage } from "../../../shared/room/message.ts";
+import { pad, paddedLength, unpad } from "../../../shared/room/padding.ts";
+import { acceptable } from "../../../shared/room/roster.ts";
+import type { InviteLink } from "../../../shared/room/state.ts";
+
+beforeAll(initializeThemis);
+
+function link(): InviteLink {
+  return {
+    address: "https://relay.example:8443",
+    relayKey: crypto.generateKeyPair().publicKey,
+    room: crypto.random(16),
+    uid: crypto.random(32),
+    owner: crypto.generateKeyPair().publicKey,
+    ik: crypto.generateKeyPair().publicKey,
+    t: crypto.random(32),
+    expiry: 1_700_000_000_000,
+  };
+}
+
+describe("P13: invite links", () => {
+  it("reads back what it wrote, as a whole link or its fragment", () => {
+    const given = link();
+    const text = formatLink(given);
+    expect(parseLink(text)).toEqual({ ok: true, value: given });
+    expect(parseLink(text.slice(text.indexOf("#") + 1))).toEqual({ ok: true, value: given });
+    expect(text.length).toBeLessThan(480);
+  });
+
+  it("keeps the secret in the fragment", () => {
+    const given = link();
+    const [sent] = formatLink(given).split("#");
+    expect(sent).toBe("https://relay.example:8443/i");
+  });
+
+  it("refuses every truncation", () => {
+    const text = formatLink(link());
+    for (let length = 0; length < text.length; length += 1) {
+      expect(parseLink(text.slice(0, length)).ok).toBe(false);
+    }
+  });
+
+  it("tells another version from damage", () => {
+    const text = formatLink(link());
+    expect(parseLink(text.replace("#1.", "#2."))).toEqual({ ok: false, error: "version" });
+    expect(parseLink(text.replace("#1.", "#."))).toEqual({ ok: false, error: "malformed" });
+  });
+
+  it.each([
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "https://relay.example/path",
+    "https://user:pass@relay.example",
+    "https://relay.example/",
+    "ftp://relay.example",
+    "relay.example",
+    "",
+  ])("refuses the relay address %j", (address) => {
+    const { relayKey, room, uid, owner, ik, t, expiry } = link();
+    const payload = encode([address, relayKey, room, uid, owner, ik, t, expiry]);
+    expect(parseLink(`#1.${base64url(payload)}`)).toEqual({ ok: false, error: "malformed" });
+  });
+
+  it("never throws, whatever is pasted", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 600 }), (text) => {
+        expect(parseLink(text).ok).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("P15: padding", () => {
+  it("gives back what was padded, and shows only buckets", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 9000 }), (given) => {
+        const padded = pad(given);
+        expect(unpad(padded)).toEqual(new Uint8Array(given));
+        expect(padded.length).toBe(paddedLength(given.length));
+      }),
+    );
+    const sizes = new Set(Array.from({ length: 4096 }, (_, length) => paddedLength(length)));
+    expect([...sizes]).toEqual([256, 512, 1024, 2048, 4096]);
+  });
+
+  it("wastes at most an eighth beyond the buckets", () => {
+    for (let length = 4097; length < 300_000; length += 997) {
+      expect(paddedLength(length)).toBeLessThan(length * 1.125);
+    }
+  });
+
+  it("refuses filling that it would not have made", () => {
+    const padded = pad(new Uint8Array([1, 2, 3]));
+    expect(unpad(padded.slice(0, 255))).toBeNull();
+    expect(unpad(new Uint8Array(256))).toBeNull();
+    const changed = new Uint8Array(padded);
+    changed[255] = 1;
+    expect(unpad(changed)).toBeNull();
+    expect(unpad(new Uint8Array(0))).toBeNull();
+  });
+});
+
+describe("P14: a message stands in one place", () => {
+  const said = {
+    content: new Uint8Array([9]),
+    head: [3, new Uint8Array(32)] as [number, Uint8Array<ArrayBuffer>],
+    time: 5,
+  };
+
+  it("opens only at its own room, epoch, roster, sender and number", () => {
+    const sig = crypto.generateKeyPair();
+    const key = crypto.random(32);
+    const place = {
+      uid: crypto.random(32),
+      epoch: 2,
+      rosterHash: crypto.random(32),
+      sender: 1,
+      n: 4,
+    };
+    const sealed = sealMessage(crypto, key, sig.privateKey, place, said);
+    expect(openMessage(crypto, key, sig.publicKey, place, sealed)).toEqual(said);
+    const wrong = [
+      { ...place, uid: crypto.random(32) },
+      { ...place, epoch: 3 },
+      { ...place, rosterHash: crypto.random(32) },
+      { ...place, sender: 2 },
+      { ...place, n: 5 },
+    ];
+    for (const other of wrong) {
+      expect(openMessage(crypto, key, sig.publicKey, other, sealed)).toBeNull();
+    }
+    expect(openMessage(crypto, crypto.random(32), sig.publicKey, place, sealed)).toBeNull();
+  });
+
+  it("cannot be made in another member's name by one who holds the room key", () => {
+    const honest = crypto.generateKeyPair();
+    const mallory = crypto.generateKeyPair();
+    const key = crypto.random(32);
+    const place = {
+      uid: crypto.random(32),
+      epoch: 0,
+      rosterHash: crypto.random(32),
+      sender: 1,
+      n: 1,
+    };
+    const forged = sealMessage(crypto, key, mallory.privateKey, place, said);
+    expect(openMessage(crypto, key, honest.publicKey, place, forged)).toBeNull();
+  });
+});
+
+describe("P10: foreign public keys", () => {
+  it("refuses a point off the curve, a foreign header and a key used twice", () => {
+    const { publicKey: sig } = crypto.generateKeyPair();
+    const { publicKey: kem } = crypto.generateKeyPair();
+    const { publicKey: auth } = crypto.generateKeyPair();
+    const roster = { owner: 0, next: 1, members: [{ index: 0, sig, kem, auth }] };
+    const fresh = () => ({
+      sig: crypto.generateKeyPair().publicKey,
+      kem: crypto.generateKeyPair().publicKey,
+      auth: crypto.generateKeyPair().publicKey,
+    });
+    expect(acceptable(crypto, roster, fresh())).toBe(true);
+    const off = fresh();
+    off.kem[30] = (off.kem[30] ?? 0) ^ 1;
+    expect(acceptable(crypto, roster, off)).toBe(false);
+    expect(acceptable(crypto, roster, { ...fresh(), sig })).toBe(false);
+    const { kem: same, sig: other } = fresh();
+    expect(acceptable(crypto, roster, { sig: other, kem: same, auth: same })).toBe(false);
+    expect(acceptable(crypto, roster, { ...fresh(), auth: new Uint8Array(45) })).toBe(false);
+  });
+});
