@@ -28,6 +28,8 @@ export class SimClient {
   readonly threads = new Map<number, ThreadRecord>();
   up: { number: number; message: Up }[] = [];
   down: Told[] = [];
+  /** Asked after the state is persisted and after each effect; answering true is a crash right there. */
+  dies: () => boolean = () => false;
   #state: RoomState;
   #tags = new Map<number, Tag>();
   #sent = 0;
@@ -68,14 +70,19 @@ export class SimClient {
       .flatMap((line) => (line.kind === "message" ? [line.text] : []));
   }
 
-  /** Runs one event through the machine; `upTo` effects are carried out before a crash would come. */
-  dispatch(event: RoomEvent, upTo = Number.POSITIVE_INFINITY): void {
+  /** Runs one event through the machine: step, persist, carry out. */
+  dispatch(event: RoomEvent): void {
     const { state, effects } = step(this.#state, event, { crypto: this.#crypto, now: this.#now() });
     this.#state = state;
     for (const effect of effects) {
       if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
     }
-    for (const effect of effects.slice(0, upTo)) this.#carryOut(effect);
+    if (this.dies()) return this.crash();
+    for (const effect of effects) {
+      if (effect.type === "record") continue;
+      this.#carryOut(effect);
+      if (this.dies()) return this.crash();
+    }
   }
 
   #carryOut(effect: Effect): void {
