@@ -1,0 +1,41 @@
+import type { RelayConfig } from "./config.ts";
+import { helpText, readConfig } from "./config.ts";
+import type { Relay } from "./relay.ts";
+
+/** What the relay's commands have in common: reading their options, and ending well. */
+
+/** Stops with a message on stderr. 2 is for wrong options, 1 for the rest. */
+export function giveUp(message: string, code: 1 | 2): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+/** The configuration asked for; prints help or what is wrong, and exits, where that is called for. */
+export function configOrExit(command: string): RelayConfig {
+  const wish = readConfig(process.argv.slice(2), process.env);
+  if (!wish.ok) giveUp(wish.error, 2);
+  if (wish.value.is === "help") {
+    process.stdout.write(helpText(command));
+    process.exit(0);
+  }
+  return wish.value.config;
+}
+
+/** Longest that a clean stop may take. */
+const STOP = 5000;
+
+/** Stops the relay cleanly on the first signal, and at once on the second. */
+export function stopOnSignal(relay: Relay): void {
+  let asked = false;
+  const stop = () => {
+    if (asked) process.exit(1);
+    asked = true;
+    setTimeout(() => process.exit(1), STOP).unref();
+    relay.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}

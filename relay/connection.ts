@@ -1,0 +1,193 @@
+import type { Crypto, MakeSession } from "../shared/crypto/port.ts";
+import { LIMITS } from "../shared/limits.ts";
+import { FRAME } from "../shared/link/frames.ts";
+import { helloFrame, welcome, type ServerChannel } from "../shared/link/server.ts";
+import type { Down } from "../shared/wire/down.ts";
+import type { Bye } from "../shared/wire/error.ts";
+import type { Bytes } from "../shared/wire/ids.ts";
+import type { Up } from "../shared/wire/up.ts";
+import { Bucket, type Rate } from "./limiter.ts";
+import type { Log } from "./log.ts";
+import type { RoomRequest, Session } from "./session.ts";
+import type { Listener, Socket } from "./transport.ts";
+import { refuse, type Answer } from "./turn.ts";
+
+/** What a connection hands its requests to. */
+export interface Desk {
+  create(auth: Bytes): Promise<Answer>;
+  /** The refusal it gets at once, or null when a room will answer. */
+  route(session: Session, re: number, request: RoomRequest): Answer | null;
+  leave(session: Session): void;
+}
+
+export interface ConnectionDeps {
+  crypto: Crypto;
+  makeSession: MakeSession;
+  identity: { privateKey: Bytes; publicKey: Bytes };
+  desk: Desk;
+  /** Whether this address may do that once more. */
+  allow: (kind: "handshakes" | "rooms", address: string) => boolean;
+  /** Requests of one connection. */
+  requests: Rate;
+  /** Milliseconds. */
+  times: { handshake: number; silence: number };
+  now: () => number;
+  log: Log;
+}
+
+/** Largest handshake frame; a real one has less than 250 bytes. */
+const HANDSHAKE_FRAME = LIMITS.joinPart;
+/** Requests refused for their rate before the connection is given up. */
+const STRIKES = 200;
+/** What is asked for often and costs little counts as a part of a request. */
+const LIGHT = 0.2;
+
+type State =
+  | { at: "handshake"; until: number; begun: boolean; side: ReturnType<typeof welcome> }
+  | { at: "ready"; channel: ServerChannel; session: Session }
+  | { at: "over" };
+
+/**
+ * One client from its greeting on. Until the handshake is done only that is
+ * listened to; from then on only payloads of its session are. Whatever is
+ * malformed, replayed or too large ends the connection, and nothing is said of
+ * why but `protocol` (P4, P5).
+ */
+export class Connection implements Listener {
+  readonly #socket: Socket;
+  readonly #deps: ConnectionDeps;
+  readonly #bucket: Bucket;
+  #state: State;
+  #heard: number;
+  #strikes = 0;
+
+  constructor(socket: Socket, deps: ConnectionDeps) {
+    this.#socket = socket;
+    this.#deps = deps;
+    const now = deps.now();
+    this.#bucket = new Bucket(deps.requests, now);
+    this.#heard = now;
+    const { makeSession, crypto, identity } = deps;
+    this.#state = {
+      at: "handshake",
+      until: now + deps.times.handshake,
+      begun: false,
+      side: welcome({
+        makeSession,
+        isPublicKey: (key) => crypto.isPublicKey(key),
+        relay: identity,
+      }),
+    };
+    socket.send(helloFrame(identity.publicKey));
+  }
+
+  receive(data: Bytes): void {
+    const kind = data[0];
+    const state = this.#state;
+    if (state.at === "handshake") {
+      if (kind === FRAME.handshake) this.#shake(state, data);
+      else this.#drop();
+    } else if (state.at === "ready") {
+      if (kind === FRAME.payload) this.#payload(state, data.slice(1));
+      else this.end("protocol");
+    }
+  }
+
+  closed(): void {
+    this.#leave();
+  }
+
+  /** To be called now and then: gives up whoever is silent, or slow to shake hands. */
+  tick(now: number): void {
+    const state = this.#state;
+    if (state.at === "handshake" && now >= state.until) this.#drop();
+    else if (state.at === "ready" && now - this.#heard >= this.#deps.times.silence) {
+      this.end("idle");
+    }
+  }
+
+  /** Says why, where there is a session to say it in, and closes. */
+  end(why: Bye["why"]): void {
+    this.#send({ t: "bye", why });
+    this.#deps.log("debug", "bye", { code: why });
+    this.#drop();
+  }
+
+  #drop(): void {
+    this.#leave();
+    this.#socket.close();
+  }
+
+  #leave(): void {
+    const state = this.#state;
+    this.#state = { at: "over" };
+    if (state.at === "handshake") state.side.destroy();
+    if (state.at === "ready") {
+      this.#deps.desk.leave(state.session);
+      state.channel.destroy();
+    }
+  }
+
+  #send(message: Down): void {
+    if (this.#state.at === "ready") this.#socket.send(this.#state.channel.seal(message).frame);
+  }
+
+  #shake(state: Extract<State, { at: "handshake" }>, data: Bytes): void {
+    const first = !state.begun;
+    state.begun = true;
+    if (data.length > HANDSHAKE_FRAME) return this.#drop();
+    if (first && !this.#deps.allow("handshakes", this.#socket.address)) return this.#drop();
+    const welcomed = state.side.receive(data.slice(1));
+    if (welcomed.is === "refused") return this.#drop();
+    if (welcomed.frame !== null) this.#socket.send(welcomed.frame);
+    if (welcomed.is === "reply") return;
+    // The socket may have been closed for what waits in it.
+    if (this.#state !== state) return welcomed.channel.destroy();
+    this.#heard = this.#deps.now();
+    const session: Session = {
+      auth: welcomed.auth,
+      room: null,
+      member: null,
+      asked: new Set(),
+      send: (message) => this.#send(message),
+      follow: (topic) => {
+        if (this.#state.at === "ready") this.#socket.follow(topic);
+      },
+      end: (why) => this.end(why),
+    };
+    this.#state = { at: "ready", channel: welcomed.channel, session };
+  }
+
+  #payload(state: Extract<State, { at: "ready" }>, content: Bytes): void {
+    const opened = state.channel.open(content);
+    if (!opened.ok) return this.end("protocol");
+    const now = this.#deps.now();
+    this.#heard = now;
+    const { number, message } = opened.value;
+    const light = message.t === "ping" || message.t === "cursor";
+    if (this.#bucket.take(now, light ? LIGHT : 1)) {
+      this.#request(state.session, number, message);
+      return;
+    }
+    this.#strikes += 1;
+    if (this.#strikes > STRIKES) this.end("rate");
+    else this.#answer(number, refuse("rate"));
+  }
+
+  #answer(re: number, answer: Answer): void {
+    this.#send({ ...answer, re });
+  }
+
+  #request(session: Session, re: number, request: Up): void {
+    if (request.t === "ping") {
+      this.#answer(re, { t: "pong" });
+    } else if (request.t !== "create") {
+      const refused = this.#deps.desk.route(session, re, request);
+      if (refused !== null) this.#answer(re, refused);
+    } else if (!this.#deps.allow("rooms", this.#socket.address)) {
+      this.#answer(re, refuse("rate"));
+    } else {
+      void this.#deps.desk.create(session.auth).then((answer) => this.#answer(re, answer));
+    }
+  }
+}

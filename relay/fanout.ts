@@ -1,0 +1,54 @@
+import type { Crypto } from "../shared/crypto/port.ts";
+import { LIMITS } from "../shared/limits.ts";
+import { sealBatch, type FanoutKey } from "../shared/link/batch.ts";
+import type { Bytes } from "../shared/wire/ids.ts";
+import { entrySize, type LiveEntry } from "./store/port.ts";
+
+/** Room for a batch frame's own fields. */
+const FRAME_BUDGET = LIMITS.frame - 65_536;
+/** Most entries of one batch frame. */
+const MOST = 4096;
+
+/** A turn's entries in as few groups as fit a frame each, in order. */
+export function groups(entries: readonly LiveEntry[]): LiveEntry[][] {
+  const out: LiveEntry[][] = [];
+  let size = 0;
+  for (const entry of entries) {
+    // Each body's `h` and number stand in the header beside it.
+    const more = entrySize(entry) + 64;
+    const group = out.at(-1);
+    if (!group || size + more > FRAME_BUDGET || group.length >= MOST) {
+      out.push([entry]);
+      size = more;
+    } else {
+      group.push(entry);
+      size += more;
+    }
+  }
+  return out;
+}
+
+/** What a room's attached members are all sent: the same bytes for each of them (P6). */
+export class Fanout {
+  #crypto: Crypto;
+  #current: FanoutKey;
+
+  constructor(crypto: Crypto, keyNo: number) {
+    this.#crypto = crypto;
+    this.#current = { key: crypto.random(32), keyNo, frame: 0 };
+  }
+
+  /** The key as a member is handed it, with the number of the last frame sent. */
+  get current(): Readonly<FanoutKey> {
+    return this.#current;
+  }
+
+  /** Frames with these entries, to be sent in this order. */
+  frames(uid: Bytes, entries: readonly LiveEntry[]): Bytes[] {
+    return groups(entries).map((group) => {
+      const sealed = sealBatch(this.#crypto, uid, this.#current, group);
+      this.#current = { ...this.#current, frame: this.#current.frame + 1 };
+      return sealed;
+    });
+  }
+}

@@ -1,0 +1,281 @@
+import { equal, hex } from "../shared/bytes.ts";
+import type { Bytes } from "../shared/wire/ids.ts";
+import { commit, headOf } from "./commits.ts";
+import { Fanout } from "./fanout.ts";
+import { genesis } from "./genesis.ts";
+import { listInvites, openInvite, pruneInvites, revokeInvite } from "./invites.ts";
+import { answer, ask, confirm, waitingForOwner } from "./joins.ts";
+import type { Log } from "./log.ts";
+import { cursor, history, message } from "./messages.ts";
+import type { RoomRequest, Session } from "./session.ts";
+import { loadState, memberByAuth, type OpenRoom, type RoomState } from "./state.ts";
+import type { Store } from "./store/port.ts";
+import { refuse, Turn, type Addressee, type Answer, type Deps, type Later } from "./turn.ts";
+
+export interface LaneDeps extends Deps {
+  store: Store;
+  publish: (topic: string, frame: Bytes) => void;
+  /** A number above all that came before it, in this run of the relay and in earlier ones. */
+  nextKeyNo: () => number;
+  now: () => number;
+  log: Log;
+}
+
+interface Task {
+  session: Session;
+  /** Number of the request, to which its answer refers. */
+  re: number;
+  request: RoomRequest;
+  headHash: Bytes | null;
+}
+
+interface Outcome {
+  task: Task;
+  answer: Answer | Later;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function operatingSystemCode(error: unknown): string {
+  return /database or disk is full|ENOSPC/.test(String(error)) ? "ENOSPC" : "failed";
+}
+
+/**
+ * One room's way through the relay, in turns: all requests that came in while
+ * the turn before was being made durable are handled together, one after the
+ * other, then written as one, and only then answered and fanned out. When the
+ * write fails they are all refused, and the room's state is read again from the
+ * store, so that nothing stays that was only half there (P28).
+ */
+export class Lane {
+  readonly room: Bytes;
+  readonly #deps: LaneDeps;
+  readonly #topic: string;
+  #state: RoomState | null = null;
+  #queue: Task[] = [];
+  #working: Promise<void> | null = null;
+  #fanout: Fanout | null = null;
+  #present = new Map<number, Session>();
+  #askers = new Map<string, Session>();
+  #used: number;
+
+  constructor(room: Bytes, deps: LaneDeps) {
+    this.room = room;
+    this.#deps = deps;
+    this.#topic = hex(room);
+    this.#used = deps.now();
+  }
+
+  push(session: Session, re: number, request: RoomRequest): void {
+    this.#queue.push({ session, re, request, headHash: null });
+    this.#working ??= this.#work();
+  }
+
+  /** A session is over. */
+  leave(session: Session): void {
+    if (session.member !== null && this.#present.get(session.member) === session) {
+      this.#present.delete(session.member);
+    }
+    const auth = hex(session.auth);
+    if (this.#askers.get(auth) === session) this.#askers.delete(auth);
+  }
+
+  /** Whether nobody has needed it for `ms` milliseconds, so that it can be forgotten. */
+  idle(now: number, ms: number): boolean {
+    const needed = this.#working !== null || this.#present.size > 0 || this.#askers.size > 0;
+    return !needed && now - this.#used >= ms;
+  }
+
+  /** Resolves once everything pushed so far is answered. */
+  async drained(): Promise<void> {
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    // Whatever else arrives in this turn of the event loop belongs to the same batch.
+    await nextTurn();
+    while (this.#queue.length > 0) {
+      const tasks = this.#queue;
+      this.#queue = [];
+      await this.#turn(tasks);
+    }
+    this.#used = this.#deps.now();
+    this.#working = null;
+  }
+
+  async #turn(tasks: Task[]): Promise<void> {
+    const { store, now, log } = this.#deps;
+    const turn = new Turn(this.#deps, now());
+    let outcomes: Outcome[];
+    try {
+      this.#state ??= loadState(this.#deps.crypto, this.room, await store.room(this.room));
+      await this.#lookUp(this.#state, tasks);
+      if (this.#state.is === "room") pruneInvites(this.#state, turn.now);
+      outcomes = tasks.map((task) => ({ task, answer: this.#handle(turn, task) }));
+      if (turn.ops.length > 0) await store.apply(turn.ops);
+    } catch (error) {
+      this.#state = null;
+      log("error", "write-failed", { code: operatingSystemCode(error), count: tasks.length });
+      for (const task of tasks) this.#reply(task, refuse("storage"));
+      return;
+    }
+    this.#carryOut(turn, outcomes);
+  }
+
+  /** Reads what handlers need and the state doesn't hold: the chain hash at a commit's head. */
+  async #lookUp(state: RoomState, tasks: Task[]): Promise<void> {
+    if (state.is !== "room") return;
+    for (const task of tasks) {
+      if (task.request.t !== "commit") continue;
+      const number = headOf(task.request);
+      if (number === null || number > state.end) continue;
+      task.headHash =
+        state.hashes.get(number) ?? (await this.#deps.store.hashAt(this.room, number));
+    }
+  }
+
+  #handle(turn: Turn, task: Task): Answer | Later {
+    const { session, request } = task;
+    const state = this.#state ?? { is: "none" };
+    if (request.t === "genesis") {
+      const made = genesis(turn, state, session.auth, request);
+      this.#state = made.state;
+      return made.answer;
+    }
+    if (state.is !== "room") return refuse("no-room");
+    switch (request.t) {
+      case "attach":
+        return this.#attach(state, session);
+      case "ask": {
+        const answered = ask(turn, state, session.auth, request);
+        if (answered.t === "asked") this.#asks(session);
+        return answered;
+      }
+      case "confirm":
+        return confirm(turn, state, session.auth, request);
+      default:
+        return this.#handleMember(turn, state, task, request);
+    }
+  }
+
+  #handleMember(
+    turn: Turn,
+    state: OpenRoom,
+    task: Task,
+    request: Exclude<RoomRequest, { t: "genesis" | "attach" | "ask" | "confirm" }>,
+  ): Answer | Later {
+    const { session, headHash } = task;
+    const here = session.room !== null && equal(session.room, this.room);
+    const member = here && session.member !== null ? state.members.get(session.member) : null;
+    if (!member) return refuse("not-member");
+    const { auth } = session;
+    switch (request.t) {
+      case "members": {
+        const members = [...state.members.keys()].toSorted((a, b) => a - b);
+        return { t: "memberList", owner: state.row.owner, members };
+      }
+      case "message":
+        return message(turn, state, member, request);
+      case "history":
+        return history(state, member, request);
+      case "cursor":
+        return cursor(turn, state, member, request);
+      case "commit":
+        return commit(turn, state, auth, request, headHash);
+      case "invite":
+        return openInvite(turn, state, auth, request);
+      case "revoke":
+        return revokeInvite(turn, state, auth, request);
+      case "invites":
+        return listInvites(turn, state, auth);
+      case "answer":
+        return answer(turn, state, auth, request);
+    }
+  }
+
+  #asks(session: Session): void {
+    const auth = hex(session.auth);
+    const older = this.#askers.get(auth);
+    this.#askers.set(auth, session);
+    session.asked.add(this.#topic);
+    if (older && older !== session) older.end("elsewhere");
+  }
+
+  #attach(state: OpenRoom, session: Session): Answer {
+    const member = memberByAuth(state, session.auth);
+    if (!member) return refuse("not-member");
+    session.member = member.index;
+    const { index, start, n } = member;
+    return { t: "attached", member: index, epoch: state.row.epoch, start, end: state.end, n };
+  }
+
+  #carryOut(turn: Turn, outcomes: Outcome[]): void {
+    const isAttach = ({ task }: Outcome) => task.request.t === "attach";
+    for (const { task, answer: given } of outcomes.filter((one) => !isAttach(one))) {
+      this.#reply(task, given);
+    }
+    for (const { to, message: told } of turn.told) this.#find(to)?.send(told);
+    this.#publish(turn);
+    // What they were told is the end is what they have been sent up to.
+    for (const { task, answer: given } of outcomes.filter(isAttach)) {
+      this.#reply(task, given);
+      if (typeof given !== "function" && given.t === "attached") this.#attached(task.session);
+    }
+  }
+
+  #find(to: Addressee): Session | undefined {
+    return "member" in to ? this.#present.get(to.member) : this.#askers.get(hex(to.joiner));
+  }
+
+  #publish(turn: Turn): void {
+    const state = this.#state;
+    if (turn.entries.length === 0 || this.#present.size === 0) return;
+    if (!this.#fanout || state?.is !== "room") return;
+    for (const frame of this.#fanout.frames(state.row.uid, turn.entries)) {
+      this.#deps.publish(this.#topic, frame);
+    }
+  }
+
+  /** Hands a member that has just attached what it needs and what waits for it. */
+  #attached(session: Session): void {
+    const state = this.#state;
+    const { member } = session;
+    if (state?.is !== "room" || member === null) return;
+    for (const older of [this.#present.get(member), this.#askers.get(hex(session.auth))]) {
+      if (older && older !== session) older.end("elsewhere");
+    }
+    this.#present.set(member, session);
+    this.#fanout ??= new Fanout(this.#deps.crypto, this.#deps.nextKeyNo());
+    const { key, keyNo, frame } = this.#fanout.current;
+    session.send({ t: "fanout", key, keyNo, frame });
+    session.follow(this.#topic);
+    void this.#sendWaiting(session, member);
+  }
+
+  async #sendWaiting(session: Session, member: number): Promise<void> {
+    try {
+      for (const part of await this.#deps.store.parts(this.room, member)) {
+        session.send({ t: "part", ...part });
+      }
+    } catch (error) {
+      this.#deps.log("error", "read-failed", { code: operatingSystemCode(error) });
+    }
+    const state = this.#state;
+    if (state?.is !== "room" || state.row.owner !== member) return;
+    for (const waiting of waitingForOwner(state, this.#deps.now())) session.send(waiting);
+  }
+
+  #reply(task: Task, given: Answer | Later): void {
+    const send = (one: Answer) => task.session.send({ ...one, re: task.re });
+    if (typeof given !== "function") {
+      send(given);
+      return;
+    }
+    given(this.#deps.store).then(send, (error: unknown) => {
+      this.#deps.log("error", "read-failed", { code: operatingSystemCode(error) });
+      send(refuse("storage"));
+    });
+  }
+}

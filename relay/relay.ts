@@ -1,0 +1,213 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { crypto, makeSession } from "../shared/crypto/themis.ts";
+import type { Bytes } from "../shared/wire/ids.ts";
+import { LIMITS, TIMES } from "../shared/limits.ts";
+import { DEFAULTS, type RelayConfig } from "./config.ts";
+import { Connection, type ConnectionDeps } from "./connection.ts";
+import { answerHttp } from "./http.ts";
+import { openIdentity } from "./identity.ts";
+import { AddressLimiter } from "./limiter.ts";
+import { chooseTransport } from "./listen.ts";
+import { makeLog } from "./log.ts";
+import { Rooms } from "./rooms.ts";
+import type { Op, Store } from "./store/port.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import { initializeThemis } from "./themis.ts";
+import type { Socket } from "./transport.ts";
+
+/** What a program or a test may put in place of the real thing. */
+export interface RelayParts {
+  store?: Store;
+  /** Unix time in milliseconds. */
+  now?: () => number;
+  writeLog?: (line: string) => void;
+  /** Milliseconds. */
+  times?: { handshake: number; silence: number };
+}
+
+export interface Relay {
+  /** Where clients reach it: the public address, or the one listened on. */
+  address: string;
+  publicKey: Bytes;
+  port: number;
+  /** Which transport it runs on. */
+  transport: "uws" | "ws";
+  /** Erases what is over, as the relay does by itself every hour. */
+  sweep(): Promise<void>;
+  /** Answers what was asked, says `stopping` to everybody, closes the store. */
+  stop(): Promise<void>;
+}
+
+const TICK = 1000;
+const EVICT = 30_000;
+const SWEEP = 3_600_000;
+/** Bytes that may wait for a slow client: what fits some answers with history, and a burst of batches. */
+const MAX_WAITING = 4 * LIMITS.frame;
+/** How long those who are leaving get for their last bytes. */
+const FAREWELL = 250;
+
+const version = (
+  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  }
+).version;
+
+/** The same store, with a note of whether its last write went well. */
+function watched(store: Store): { store: Store; healthy: () => boolean } {
+  let healthy = true;
+  const noted = async <T>(write: Promise<T>): Promise<T> => {
+    try {
+      const value = await write;
+      healthy = true;
+      return value;
+    } catch (error) {
+      healthy = false;
+      throw error;
+    }
+  };
+  const apply = (ops: readonly Op[]) => noted(store.apply(ops));
+  const nextBase = (atLeast: number) => noted(store.nextBase(atLeast));
+  return { store: { ...store, apply, nextBase }, healthy: () => healthy };
+}
+
+/** Runs `action` every `ms` milliseconds without keeping the program alive for it. */
+function every(ms: number, action: () => void): () => void {
+  const timer = setInterval(action, ms);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function hostInUrl(host: string): string {
+  const local = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return local.includes(":") ? `[${local}]` : local;
+}
+
+/**
+ * Starts a relay. Rejects when its key, its database or its port can't be used,
+ * with an error whose message says what to do. What isn't given is as in
+ * `DEFAULTS`.
+ */
+export async function startRelay(
+  wish: Partial<RelayConfig> = {},
+  parts: RelayParts = {},
+): Promise<Relay> {
+  const config: RelayConfig = { ...DEFAULTS, ...wish };
+  const now = parts.now ?? Date.now;
+  const writeLog = parts.writeLog ?? ((line: string) => void process.stderr.write(line));
+  const log = makeLog(config.logLevel, writeLog, now);
+  const started = performance.now();
+
+  await initializeThemis();
+  const identity = await openIdentity(crypto, config.data);
+  const listen = await chooseTransport(config.transport, log);
+  const opened =
+    parts.store ?? (await openSqliteStore(join(config.data, "relay.db"), config.maxStorage));
+  const { store, healthy } = watched(opened);
+
+  let keyNo = await store.nextBase(now());
+  const limiter = new AddressLimiter(config.rates, now());
+  const connections = new Set<Connection>();
+  let stopping = false;
+
+  const rooms = new Rooms(
+    {
+      crypto,
+      relayKey: identity.publicKey,
+      policy: { maxMembers: config.maxMembers, maxMessage: config.maxMessage },
+      store,
+      publish: (topic, frame) => transport.publish(topic, frame),
+      nextKeyNo: () => (keyNo += 1),
+      now,
+      log,
+      maxRooms: config.maxRooms,
+      retentionDays: config.retention,
+    },
+    await store.countRooms(),
+  );
+  const deps: ConnectionDeps = {
+    crypto,
+    makeSession,
+    identity,
+    desk: rooms,
+    allow: (kind, address) => limiter.take(kind, address, now()),
+    requests: config.rates.requests,
+    times: parts.times ?? TIMES,
+    now,
+    log,
+  };
+  const connect = (socket: Socket) => {
+    const connection = new Connection(socket, deps);
+    connections.add(connection);
+    return {
+      receive: (frame: Bytes) => connection.receive(frame),
+      closed: () => {
+        connections.delete(connection);
+        connection.closed();
+      },
+    };
+  };
+  const health = () => ({
+    ok: healthy() && !stopping,
+    version,
+    uptime: Math.floor((performance.now() - started) / 1000),
+  });
+
+  const { host, port, proxy } = config;
+  const transport = await listen(
+    { host, port, proxy, maxFrame: LIMITS.frame + 2, maxWaiting: MAX_WAITING },
+    {
+      admit: (address) => !stopping && limiter.take("connections", address, now()),
+      connect,
+      request: (method, path) => answerHttp(method, path, health),
+    },
+  ).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+
+  const sweep = async (): Promise<void> => {
+    const begun = performance.now();
+    await rooms.sweep(now());
+    log("debug", "swept", { ms: Math.round(performance.now() - begun) });
+  };
+  const sweepQuietly = () => void sweep().catch(() => log("error", "sweep-failed"));
+  const timers = [
+    every(TICK, () => {
+      for (const connection of connections) connection.tick(now());
+      // A small write, to find out whether the store has come back.
+      if (!healthy() && !stopping) void store.nextBase(keyNo).catch(() => undefined);
+    }),
+    every(EVICT, () => {
+      rooms.evict(now());
+      limiter.prune(now());
+      log("debug", "state", { rooms: rooms.size, connections: connections.size });
+    }),
+    every(SWEEP, sweepQuietly),
+  ];
+  sweepQuietly();
+  log("info", "listening", { transport: transport.name, port: transport.port });
+
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    for (const end of timers) end();
+    transport.stopListening();
+    await rooms.drained();
+    for (const connection of connections) connection.end("stopping");
+    await new Promise((resolve) => setTimeout(resolve, connections.size > 0 ? FAREWELL : 0));
+    await rooms.drained();
+    await transport.close();
+    await store.close();
+    log("info", "stopped", { ms: Math.round(performance.now() - started) });
+  };
+  let stopped: Promise<void> | null = null;
+
+  return {
+    address: config.address ?? `http://${hostInUrl(host)}:${transport.port}`,
+    publicKey: identity.publicKey,
+    port: transport.port,
+    transport: transport.name,
+    sweep,
+    stop: () => (stopped ??= stop()),
+  };
+}

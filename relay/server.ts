@@ -1,0 +1,153 @@
+import * as uws from "uWebSockets.js";
+import {
+  App,
+  us_listen_socket_close,
+  us_socket_local_port,
+  type HttpResponse,
+  type TemplatedApp,
+  type us_listen_socket,
+  type WebSocket,
+} from "uWebSockets.js";
+import { fromUtf8 } from "../shared/bytes.ts";
+import type { Bytes } from "../shared/wire/ids.ts";
+import {
+  ListenError,
+  remoteAddress,
+  SOCKET_PATH,
+  type Handlers,
+  type HttpAnswer,
+  type Listen,
+  type Listener,
+  type Socket,
+} from "./transport.ts";
+
+/** HTTP and WebSocket by uWebSockets.js; the one module that knows it. */
+
+/** Numbers that the typings leave out, or take for types. */
+const { DISABLED, LIBUS_LISTEN_EXCLUSIVE_PORT } = uws as unknown as Record<
+  "DISABLED" | "LIBUS_LISTEN_EXCLUSIVE_PORT",
+  number
+>;
+
+interface UserData {
+  address: string;
+  /** Set while the socket is open. */
+  listener: Listener | null;
+}
+
+function respond(response: HttpResponse, answer: HttpAnswer, head: boolean): void {
+  response.cork(() => {
+    response.writeStatus(String(answer.status));
+    for (const [name, value] of Object.entries(answer.headers)) response.writeHeader(name, value);
+    if (head) response.endWithoutBody(Buffer.byteLength(answer.body));
+    else response.end(answer.body);
+  });
+}
+
+function wrap(ws: WebSocket<UserData>): Socket {
+  const user = ws.getUserData();
+  const open = () => user.listener !== null;
+  return {
+    address: user.address,
+    send(frame) {
+      if (open()) ws.send(frame, true, false);
+    },
+    follow(topic) {
+      if (open()) ws.subscribe(topic);
+    },
+    close() {
+      if (open()) ws.end(1000);
+    },
+  };
+}
+
+const NOBODY: Listener = { receive: () => undefined, closed: () => undefined };
+
+function listen(app: TemplatedApp, host: string, port: number): Promise<us_listen_socket> {
+  return new Promise((resolve, reject) => {
+    const done = (socket: us_listen_socket | false) => {
+      if (socket) resolve(socket);
+      else reject(new ListenError(host, port));
+    };
+    // The typings lack the form with host and options; without the option two programs could share the port.
+    const withOptions = app.listen.bind(app) as unknown as (
+      ...args: [string, number, number, typeof done]
+    ) => void;
+    withOptions(host, port, LIBUS_LISTEN_EXCLUSIVE_PORT, done);
+  });
+}
+
+function routes(app: TemplatedApp, handlers: Handlers): void {
+  app.any("/*", (response, request) => {
+    const method = request.getCaseSensitiveMethod();
+    respond(response, handlers.request(method, request.getUrl()), method === "HEAD");
+  });
+}
+
+/** Listens with uWebSockets.js. */
+export const listenUws: Listen = async (options, handlers) => {
+  const app = App();
+  app.ws<UserData>(SOCKET_PATH, {
+    compression: DISABLED,
+    maxPayloadLength: options.maxFrame,
+    maxBackpressure: options.maxWaiting,
+    closeOnBackpressureLimit: true,
+    idleTimeout: 0,
+    sendPingsAutomatically: false,
+    upgrade(response, request, context) {
+      const own = fromUtf8(new Uint8Array(response.getRemoteAddressAsText())) ?? "";
+      const address = remoteAddress(own, request.getHeader("x-forwarded-for"), options.proxy);
+      if (!handlers.admit(address)) {
+        respond(response, { status: 429, headers: {}, body: "" }, false);
+        return;
+      }
+      response.upgrade<UserData>(
+        { address, listener: null },
+        request.getHeader("sec-websocket-key"),
+        request.getHeader("sec-websocket-protocol"),
+        request.getHeader("sec-websocket-extensions"),
+        context,
+      );
+    },
+    open(ws) {
+      const user = ws.getUserData();
+      user.listener = NOBODY;
+      const listener = handlers.connect(wrap(ws));
+      if (user.listener !== null) user.listener = listener;
+      else listener.closed();
+    },
+    message(ws, message, isBinary) {
+      // Copied at once: the buffer is only lent for the length of this call.
+      const copy: Bytes = new Uint8Array(message.slice(0));
+      const { listener } = ws.getUserData();
+      if (isBinary) listener?.receive(copy);
+      else ws.end(1000);
+    },
+    close(ws) {
+      const user = ws.getUserData();
+      const { listener } = user;
+      user.listener = null;
+      listener?.closed();
+    },
+  });
+  routes(app, handlers);
+
+  const socket = await listen(app, options.host, options.port);
+  let listening = true;
+  const stopListening = (): void => {
+    if (listening) us_listen_socket_close(socket);
+    listening = false;
+  };
+  return {
+    name: "uws",
+    port: us_socket_local_port(socket),
+    publish(topic, frame) {
+      app.publish(topic, frame, true, false);
+    },
+    stopListening,
+    async close() {
+      stopListening();
+      app.close();
+    },
+  };
+};

@@ -1,0 +1,196 @@
+import { hex } from "../../shared/bytes.ts";
+import type { Bytes } from "../../shared/wire/ids.ts";
+import type { Entry } from "../../shared/wire/log.ts";
+import {
+  BASE_STEP,
+  entrySize,
+  TAIL,
+  type EntryRecord,
+  type InviteRow,
+  type MemberRow,
+  type Op,
+  type RoomRow,
+  type Store,
+} from "./port.ts";
+
+/** One room, all of it. */
+interface Kept {
+  room: Bytes;
+  row: RoomRow;
+  members: Map<number, MemberRow>;
+  invites: Map<string, InviteRow>;
+  records: { record: EntryRecord; erased: boolean }[];
+  parts: { index: number; number: number; sealed: Bytes }[];
+}
+
+interface World {
+  reserved: Map<string, { auth: Bytes; time: number }>;
+  rooms: Map<string, Kept>;
+}
+
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("nothing there to change");
+  return value;
+}
+
+function join(world: World, op: { room: Bytes; id: Bytes; auth: Bytes }) {
+  const invite = need(world.rooms.get(hex(op.room))?.invites.get(hex(op.id)));
+  return need(invite.joins.find(({ auth }) => hex(auth) === hex(op.auth)));
+}
+
+function write(world: World, op: Op): void {
+  switch (op.op) {
+    case "reserve":
+      world.reserved.set(hex(op.room), { auth: op.auth, time: op.time });
+      return;
+    case "room": {
+      const kept = world.rooms.get(hex(op.room));
+      world.reserved.delete(hex(op.room));
+      if (kept) kept.row = op.row;
+      else {
+        const empty = { members: new Map(), invites: new Map(), records: [], parts: [] };
+        world.rooms.set(hex(op.room), { room: op.room, row: op.row, ...empty });
+      }
+      return;
+    }
+    case "entry": {
+      const kept = need(world.rooms.get(hex(op.room)));
+      const { entry } = op.record;
+      if (entry.number !== kept.records.length + 1) throw new Error("a number twice or left out");
+      kept.records.push({ record: op.record, erased: false });
+      if (entry.type === "message") need(kept.members.get(entry.clear[1])).n = entry.clear[2];
+      return;
+    }
+    case "member":
+      need(world.rooms.get(hex(op.room))).members.set(op.member.index, { ...op.member });
+      return;
+    case "cursor": {
+      const kept = need(world.rooms.get(hex(op.room)));
+      need(kept.members.get(op.index)).cursor = op.number;
+      kept.parts = kept.parts.filter((p) => p.index !== op.index || p.number > op.number);
+      return;
+    }
+    case "part":
+      need(world.rooms.get(hex(op.room))).parts.push(op);
+      return;
+    case "invite": {
+      const { id, expiry } = op;
+      const kept = need(world.rooms.get(hex(op.room)));
+      kept.invites.set(hex(id), { id, expiry, fate: { is: "open" }, joins: [] });
+      return;
+    }
+    case "close": {
+      const invite = need(world.rooms.get(hex(op.room))?.invites.get(hex(op.id)));
+      invite.fate = op.fate;
+      invite.joins = [];
+      return;
+    }
+    case "ask": {
+      const { auth, kem, sealed } = op;
+      const invite = need(world.rooms.get(hex(op.room))?.invites.get(hex(op.id)));
+      invite.joins.push({ auth, kem, sealed, answer: null, confirm: null });
+      return;
+    }
+    case "answer":
+    case "confirm":
+      join(world, op)[op.op] = op.sealed;
+      return;
+    case "sweep":
+      for (const [key, { time }] of world.reserved) {
+        if (time < op.reservedBefore) world.reserved.delete(key);
+      }
+      for (const kept of world.rooms.values()) {
+        for (const [key, { expiry }] of kept.invites) {
+          if (expiry < op.invitesBefore) kept.invites.delete(key);
+        }
+        const cursors = [...kept.members.values()].map(({ cursor }) => cursor);
+        const upTo = Math.min(kept.row.rotation - 1, ...cursors);
+        for (const one of kept.records) {
+          const { entry, time } = one.record;
+          if (entry.type !== "message") continue;
+          one.erased ||= time < op.bodiesBefore || entry.number <= upTo;
+        }
+      }
+      return;
+  }
+}
+
+function entryOf({ record, erased }: Kept["records"][number]): Entry {
+  return erased ? { number: record.entry.number, type: "erased", h: record.h } : record.entry;
+}
+
+/** A store that forgets everything at its end: for tests, and the model the durable one is held against. */
+export function memoryStore(): Store {
+  let world: World = { reserved: new Map(), rooms: new Map() };
+  let base = 0;
+
+  return {
+    apply: async (ops) => {
+      const next = structuredClone(world);
+      for (const op of ops) write(next, structuredClone(op));
+      world = next;
+    },
+    room: async (room) => {
+      const kept = world.rooms.get(hex(room));
+      const reserved = world.reserved.get(hex(room));
+      if (!kept) return reserved ? { is: "reserved", ...reserved } : null;
+      return structuredClone({
+        is: "room",
+        row: kept.row,
+        members: [...kept.members.values()].toSorted((a, b) => a.index - b.index),
+        invites: [...kept.invites.values()],
+        tail: kept.records
+          .slice(-TAIL)
+          .map(({ record }) => ({ number: record.entry.number, hash: record.hash })),
+      });
+    },
+    entries: async (room, from, max, maxBytes) => {
+      const records = world.rooms.get(hex(room))?.records ?? [];
+      const out: Entry[] = [];
+      let size = 0;
+      for (const entry of records.slice(from - 1, from - 1 + max).map(entryOf)) {
+        size += entrySize(entry);
+        if (out.length > 0 && size > maxBytes) break;
+        out.push(entry);
+      }
+      return out;
+    },
+    hashAt: async (room, number) =>
+      world.rooms.get(hex(room))?.records[number - 1]?.record.hash ?? null,
+    message: async (room, member, n) => {
+      const found = world.rooms
+        .get(hex(room))
+        ?.records.find(
+          ({ record: { entry } }) =>
+            entry.type === "message" && entry.clear[1] === member && entry.clear[2] === n,
+        );
+      return found ? { number: found.record.entry.number, hash: found.record.hash } : null;
+    },
+    commit: async (room, epoch) => {
+      for (const { record } of world.rooms.get(hex(room))?.records ?? []) {
+        if (record.entry.type !== "commit" || record.epoch !== epoch) continue;
+        return { number: record.entry.number, hash: record.hash, body: record.entry.clear[0] };
+      }
+      return null;
+    },
+    parts: async (room, index) => {
+      const kept = world.rooms.get(hex(room));
+      return (kept?.parts ?? []).flatMap((one) => {
+        const entry = kept?.records[one.number - 1]?.record.entry;
+        if (one.index !== index || entry?.type !== "commit") return [];
+        const { number, sealed } = one;
+        return [{ number, body: entry.clear[0], proof: entry.proof, sealed }];
+      });
+    },
+    roomOfJoin: async (id, auth) => {
+      for (const { room, invites } of world.rooms.values()) {
+        const joins = invites.get(hex(id))?.joins ?? [];
+        if (joins.some((one) => hex(one.auth) === hex(auth))) return room;
+      }
+      return null;
+    },
+    countRooms: async () => world.rooms.size + world.reserved.size,
+    nextBase: async (atLeast) => (base = Math.max(atLeast, base + BASE_STEP)),
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,145 @@
+import type { Bundle, Bytes } from "../../shared/wire/ids.ts";
+import type { Policy } from "../../shared/wire/commit.ts";
+import type { Entry } from "../../shared/wire/log.ts";
+
+/**
+ * What the relay needs of a store. A write is a list of operations that become
+ * durable together or not at all; whoever answers a client awaits it first.
+ * Reads see every write whose promise has resolved. Nothing that a store is
+ * given tells who anybody is: no address, no access token, only its hash.
+ */
+
+export type LiveEntry = Exclude<Entry, { type: "erased" }>;
+
+/** A room's own row: what its last commit left behind. */
+export interface RoomRow {
+  uid: Bytes;
+  /** The owner's index. */
+  owner: number;
+  epoch: number;
+  /** SHA-256 of the last commit's body. */
+  prev: Bytes;
+  /** Number of the last commit that renewed the key for all. */
+  rotation: number;
+  policy: Policy;
+}
+
+export interface MemberRow {
+  index: number;
+  bundle: Bundle;
+  /** First entry that this member may read. */
+  start: number;
+  /** Everything up to here is persisted at the member. */
+  cursor: number;
+  /** Number of this member's last message, 0 for none. */
+  n: number;
+}
+
+export interface JoinRow {
+  auth: Bytes;
+  kem: Bytes;
+  sealed: Bytes;
+  answer: Bytes | null;
+  confirm: Bytes | null;
+}
+
+/** `open`, or a tombstone that makes a second use tell what happened. */
+export type InviteFate =
+  | { is: "open" }
+  | { is: "revoked" }
+  | { is: "used"; auth: Bytes; member: number };
+
+export interface InviteRow {
+  id: Bytes;
+  /** Unix time in milliseconds. */
+  expiry: number;
+  fate: InviteFate;
+  joins: JoinRow[];
+}
+
+export type StoredRoom =
+  /** An id was given out; its genesis is awaited from this `auth`. */
+  | { is: "reserved"; auth: Bytes; time: number }
+  | {
+      is: "room";
+      row: RoomRow;
+      members: MemberRow[];
+      invites: InviteRow[];
+      /** Number and chain hash of the last entries, oldest first; never empty. */
+      tail: { number: number; hash: Bytes }[];
+    };
+
+/** An entry on its way into the log. */
+export interface EntryRecord {
+  entry: LiveEntry;
+  epoch: number;
+  h: Bytes;
+  /** Chain hash after this entry. */
+  hash: Bytes;
+  time: number;
+}
+
+export interface StoredPart {
+  number: number;
+  body: Bytes;
+  proof: Bytes;
+  sealed: Bytes;
+}
+
+export type Op =
+  | { op: "reserve"; room: Bytes; auth: Bytes; time: number }
+  /** Makes the room, ending its reservation, or replaces its row. */
+  | { op: "room"; room: Bytes; row: RoomRow }
+  /** Appends; a message also becomes its sender's last. */
+  | { op: "entry"; room: Bytes; record: EntryRecord }
+  | { op: "member"; room: Bytes; member: MemberRow }
+  /** Moves a member's cursor and erases its parts up to there. */
+  | { op: "cursor"; room: Bytes; index: number; number: number }
+  | { op: "part"; room: Bytes; index: number; number: number; sealed: Bytes }
+  | { op: "invite"; room: Bytes; id: Bytes; expiry: number }
+  /** Leaves a tombstone and erases the invite's joins. */
+  | { op: "close"; room: Bytes; id: Bytes; fate: Exclude<InviteFate, { is: "open" }> }
+  | { op: "ask"; room: Bytes; id: Bytes; auth: Bytes; kem: Bytes; sealed: Bytes }
+  | { op: "answer"; room: Bytes; id: Bytes; auth: Bytes; sealed: Bytes }
+  | { op: "confirm"; room: Bytes; id: Bytes; auth: Bytes; sealed: Bytes }
+  /**
+   * Erases what is over: reservations made and invites expired before those
+   * times, with their joins; bodies of messages stored before `bodiesBefore`,
+   * and of those that every member has and that lie before the last rotation.
+   */
+  | { op: "sweep"; reservedBefore: number; invitesBefore: number; bodiesBefore: number };
+
+export interface Store {
+  /** Resolves once all of `ops` are durable; rejects when none is. */
+  apply(ops: readonly Op[]): Promise<void>;
+  room(room: Bytes): Promise<StoredRoom | null>;
+  /** Entries from number `from` on: at most `max`, and no more than about `maxBytes`, but one where there is one. */
+  entries(room: Bytes, from: number, max: number, maxBytes: number): Promise<Entry[]>;
+  /** Chain hash after entry `number`. */
+  hashAt(room: Bytes, number: number): Promise<Bytes | null>;
+  /** Where the message `n` of a member stands. */
+  message(room: Bytes, member: number, n: number): Promise<{ number: number; hash: Bytes } | null>;
+  /** The commit that started an epoch. */
+  commit(room: Bytes, epoch: number): Promise<{ number: number; hash: Bytes; body: Bytes } | null>;
+  /** A member's parts that its cursor hasn't passed, oldest first. */
+  parts(room: Bytes, index: number): Promise<StoredPart[]>;
+  /** The room in which this `auth` has asked with this invite. */
+  roomOfJoin(id: Bytes, auth: Bytes): Promise<Bytes | null>;
+  /** Rooms and reservations. */
+  countRooms(): Promise<number>;
+  /** A number above every one this store has given before, and at least `atLeast`; durable. */
+  nextBase(atLeast: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Bytes of an entry that count towards a history answer. */
+export function entrySize(entry: Entry): number {
+  if (entry.type === "erased") return 64;
+  const clear = entry.type === "commit" ? entry.clear[0].length + entry.proof.length : 32;
+  return entry.sealed.length + clear + 64;
+}
+
+/** How many chain hashes a room is loaded with. */
+export const TAIL = 256;
+/** Distance between two bases, so that what is counted up from one never reaches the next. */
+export const BASE_STEP = 1_000_000;

@@ -1,0 +1,150 @@
+import { encode } from "../../shared/wire/codec.ts";
+import type { Bytes } from "../../shared/wire/ids.ts";
+import type { Op } from "./port.ts";
+import type { Statements } from "./statements.ts";
+
+/** Every operation of the store as SQL, within whatever transaction is open. */
+
+type OpOf<T extends Op["op"]> = Extract<Op, { op: T }>;
+
+function writeRoom(db: Statements, { room, row }: OpOf<"room">): void {
+  db.run("DELETE FROM reserved WHERE room = ?", room);
+  db.run(
+    `INSERT INTO rooms (room, uid, owner, epoch, prev, rotation, policy)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (room) DO UPDATE SET owner = excluded.owner, epoch = excluded.epoch,
+       prev = excluded.prev, rotation = excluded.rotation, policy = excluded.policy`,
+    room,
+    row.uid,
+    row.owner,
+    row.epoch,
+    row.prev,
+    row.rotation,
+    encode(row.policy),
+  );
+}
+
+function writeEntry(db: Statements, { room, record }: OpOf<"entry">): void {
+  const { entry, epoch, h, hash, time } = record;
+  const [, member, n] = entry.type === "message" ? entry.clear : [null, null, null];
+  const [body, proof] = entry.type === "commit" ? [entry.clear[0], entry.proof] : [null, null];
+  db.run(
+    `INSERT INTO entries
+       (room, number, type, epoch, member, n, body, proof, sealed, h, hash, time)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    room,
+    entry.number,
+    entry.type,
+    epoch,
+    member,
+    n,
+    body,
+    proof,
+    entry.sealed,
+    h,
+    hash,
+    time,
+  );
+  if (member !== null) {
+    db.run("UPDATE members SET n = ? WHERE room = ? AND member = ?", n, room, member);
+  }
+}
+
+function writeMember(db: Statements, { room, member }: OpOf<"member">): void {
+  const { index, bundle, start, cursor, n } = member;
+  db.run(
+    `INSERT INTO members (room, member, sig, kem, auth, start, cursor, n)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    room,
+    index,
+    bundle.sig,
+    bundle.kem,
+    bundle.auth,
+    start,
+    cursor,
+    n,
+  );
+}
+
+function writeCursor(db: Statements, { room, index, number }: OpOf<"cursor">): void {
+  db.run("UPDATE members SET cursor = ? WHERE room = ? AND member = ?", number, room, index);
+  db.run("DELETE FROM parts WHERE room = ? AND member = ? AND number <= ?", room, index, number);
+}
+
+function writeClose(db: Statements, { room, id, fate }: OpOf<"close">): void {
+  const [auth, index] = fate.is === "used" ? [fate.auth, fate.member] : [null, null];
+  db.run(
+    "UPDATE invites SET fate = ?, auth = ?, member = ? WHERE room = ? AND id = ?",
+    fate.is,
+    auth,
+    index,
+    room,
+    id,
+  );
+  db.run("DELETE FROM joins WHERE room = ? AND id = ?", room, id);
+}
+
+function writeSweep(db: Statements, op: OpOf<"sweep">): void {
+  db.run("DELETE FROM reserved WHERE time < ?", op.reservedBefore);
+  db.run(
+    `DELETE FROM joins WHERE EXISTS (SELECT 1 FROM invites
+       WHERE invites.room = joins.room AND invites.id = joins.id AND expiry < ?)`,
+    op.invitesBefore,
+  );
+  db.run("DELETE FROM invites WHERE expiry < ?", op.invitesBefore);
+  db.run(
+    "UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'message' AND time < ?",
+    op.bodiesBefore,
+  );
+  const passed = db.all<{ room: Bytes; upTo: number }>(
+    `SELECT room, min(rotation - 1, (SELECT min(cursor) FROM members
+       WHERE members.room = rooms.room)) AS upTo FROM rooms`,
+  );
+  for (const { room: id, upTo } of passed) {
+    db.run(
+      `UPDATE entries SET type = 'erased', sealed = NULL
+       WHERE room = ? AND number <= ? AND type = 'message'`,
+      id,
+      upTo,
+    );
+  }
+}
+
+/** Carries out one operation. Throws when it can't be. */
+export function write(db: Statements, op: Op): void {
+  switch (op.op) {
+    case "reserve": {
+      const text = "INSERT INTO reserved (room, auth, time) VALUES (?, ?, ?)";
+      return db.run(text, op.room, op.auth, op.time);
+    }
+    case "room":
+      return writeRoom(db, op);
+    case "entry":
+      return writeEntry(db, op);
+    case "member":
+      return writeMember(db, op);
+    case "cursor":
+      return writeCursor(db, op);
+    case "part": {
+      const text = "INSERT INTO parts (room, member, number, sealed) VALUES (?, ?, ?, ?)";
+      return db.run(text, op.room, op.index, op.number, op.sealed);
+    }
+    case "invite": {
+      const text = "INSERT INTO invites (room, id, expiry, fate) VALUES (?, ?, ?, 'open')";
+      return db.run(text, op.room, op.id, op.expiry);
+    }
+    case "close":
+      return writeClose(db, op);
+    case "ask": {
+      const text = "INSERT INTO joins (room, id, auth, kem, sealed) VALUES (?, ?, ?, ?, ?)";
+      return db.run(text, op.room, op.id, op.auth, op.kem, op.sealed);
+    }
+    case "answer":
+    case "confirm": {
+      const text = `UPDATE joins SET ${op.op} = ? WHERE room = ? AND id = ? AND auth = ?`;
+      return db.run(text, op.sealed, op.room, op.id, op.auth);
+    }
+    case "sweep":
+      return writeSweep(db, op);
+  }
+}
