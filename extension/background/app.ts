@@ -1,0 +1,187 @@
+import * as v from "valibot";
+import type { Crypto } from "../../shared/crypto/port.ts";
+import type { Deps } from "../../shared/room/deps.ts";
+import type { RelayRef } from "../../shared/room/state.ts";
+import type { AppView } from "../rpc/contract.ts";
+import type { Alarms } from "./adapters/alarms.ts";
+import type { Session } from "./adapters/session.ts";
+import type { Store } from "./adapters/store.ts";
+import { AutoLock } from "./auto-lock.ts";
+import { startJoin, waitingJoin, type WaitingJoin } from "./joining.ts";
+import { Pushes } from "./pushes.ts";
+import { Room, type RoomDeps } from "./room.ts";
+import { Rooms } from "./rooms.ts";
+import { readSettings, type Settings, type SettingsArea } from "./settings.ts";
+import type { Vault } from "./vault.ts";
+import { fingerprint, roomView, summary } from "./views.ts";
+
+export interface AppDeps extends Omit<RoomDeps, "store" | "changed" | "thread"> {
+  vault: Vault;
+  session: Session;
+  settings: SettingsArea;
+  alarms: Alarms;
+  /** The store under an opened vault's key. */
+  storeFor: (key: Uint8Array<ArrayBuffer>) => Store;
+  badge: (unread: number) => void;
+  /** The relay on which rooms are made. */
+  relay: RelayRef;
+  version: string;
+}
+
+const JOIN_KEY = "waitingJoin";
+const LOCKED_KEY = "lockedSince";
+
+/** Everything the background does, put together; handlers are its only callers. */
+export class App {
+  readonly vault: Vault;
+  readonly pushes: Pushes;
+  readonly autoLock: AutoLock;
+  #deps: AppDeps;
+  #rooms: Rooms | null = null;
+  #settings: Settings;
+  /** Opening and locking, one after the other. */
+  #gate: Promise<unknown> = Promise.resolve();
+
+  private constructor(deps: AppDeps, settings: Settings) {
+    this.#deps = deps;
+    this.#settings = settings;
+    this.vault = deps.vault;
+    this.autoLock = new AutoLock(deps.alarms, deps.clock, () => this.#settings.autoLockMinutes);
+    this.pushes = new Pushes({
+      app: () => this.view(),
+      room: (id) => this.roomView(id),
+      changed: () => deps.badge(this.unread),
+    });
+  }
+
+  /** The app as this browser session left it: open again if it was. */
+  static async start(deps: AppDeps): Promise<App> {
+    const app = new App(deps, await readSettings(deps.settings));
+    await deps.vault.resume();
+    if (deps.vault.key === null) deps.badge(0);
+    await app.opened();
+    return app;
+  }
+
+  /** Rooms, or null while the vault is not open. */
+  get rooms(): Rooms | null {
+    return this.#rooms;
+  }
+
+  get crypto(): Crypto {
+    return this.#deps.crypto;
+  }
+
+  /** What pure functions of the room's machine need, at this moment. */
+  get now(): Deps {
+    return { crypto: this.#deps.crypto, now: this.#deps.clock.now() };
+  }
+
+  get relay(): RelayRef {
+    return this.#deps.relay;
+  }
+
+  get unread(): number {
+    return this.#rooms?.list().reduce((sum, { model }) => sum + model.unread, 0) ?? 0;
+  }
+
+  /** Runs `action` when no other that opens or locks is under way. */
+  exclusively<T>(action: () => Promise<T>): Promise<T> {
+    const run = this.#gate.then(action);
+    this.#gate = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Takes the rooms up once the vault is open, with the join that waited for it. */
+  async opened(): Promise<void> {
+    const { key } = this.vault;
+    if (key === null || this.#rooms !== null) return;
+    const rooms = new Rooms({
+      ...this.#deps,
+      store: this.#deps.storeFor(key),
+      changed: (room) => this.#changed(room),
+      thread: (room, change) => this.pushes.items(room.id, change),
+    });
+    await rooms.load();
+    this.#rooms = rooms;
+    await this.#deps.session.remove(LOCKED_KEY);
+    await this.#takeUpJoin();
+    await this.#deps.alarms.wake(rooms.busy);
+    this.pushes.app();
+  }
+
+  /** Forgets the key and every room's state; views become those of a locked vault. */
+  async lock(): Promise<void> {
+    this.#rooms?.close();
+    this.#rooms = null;
+    await this.vault.lock();
+    await this.#deps.session.set(LOCKED_KEY, this.#deps.clock.now());
+    await this.autoLock.stop();
+    await this.#deps.alarms.wake(false);
+    this.pushes.forgetRooms();
+  }
+
+  /** Keeps a join until the vault is open. */
+  async postpone(join: WaitingJoin): Promise<void> {
+    await this.#deps.session.set(JOIN_KEY, join);
+    this.pushes.app();
+  }
+
+  async set(change: Partial<Settings>): Promise<void> {
+    const settings = { ...this.#settings, ...change };
+    await this.#deps.settings.set(settings);
+    this.#settings = settings;
+    await this.autoLock.touch();
+    this.pushes.app();
+  }
+
+  /** Rooms have come or gone. */
+  async counted(): Promise<void> {
+    await this.#deps.alarms.wake(this.#rooms?.busy ?? false);
+    this.pushes.app();
+  }
+
+  async view(): Promise<AppView> {
+    const { relay, session, version, crypto } = this.#deps;
+    const vault = this.#rooms === null ? await this.#closedState() : "open";
+    const since = vault === "locked" ? await session.get(LOCKED_KEY) : null;
+    return {
+      vault,
+      lockedSince: typeof since === "number" ? since : null,
+      joinWaiting: (await session.get(JOIN_KEY)) !== undefined,
+      rooms: this.#rooms?.list().map(({ model }) => summary(model)) ?? [],
+      relay: { address: relay.address, fingerprint: fingerprint(crypto, relay.key) },
+      settings: this.#settings,
+      version,
+    };
+  }
+
+  roomView(id: string): ReturnType<typeof roomView> | null {
+    const room = this.#rooms?.get(id) ?? null;
+    return room === null ? null : roomView(this.#deps.crypto, room.model, this.#deps.clock.now());
+  }
+
+  async #closedState(): Promise<AppView["vault"]> {
+    const state = await this.vault.state();
+    return state === "open" ? "locked" : state;
+  }
+
+  async #takeUpJoin(): Promise<void> {
+    const stored = await this.#deps.session.get(JOIN_KEY);
+    if (stored === undefined) return;
+    await this.#deps.session.remove(JOIN_KEY);
+    const join = v.safeParse(waitingJoin, stored);
+    if (!join.success) return;
+    try {
+      // One that can't be followed any more has nobody to be told: its link says why when tried again.
+      await startJoin(this, join.output);
+    } catch (error) {
+      this.#deps.fault(error);
+    }
+  }
+
+  #changed(room: Room): void {
+    this.pushes.room(room.id);
+    this.pushes.app();
+  }
+}

@@ -1,0 +1,60 @@
+import { initialize } from "@cossacklabs/themis";
+import browser from "webextension-polyfill";
+import { crypto, makeSession } from "../../shared/crypto/themis.ts";
+import { step } from "../../shared/room/room.ts";
+import { browserAlarms } from "./adapters/alarms.ts";
+import { deriveKey } from "./adapters/argon2.ts";
+import { showUnread } from "./adapters/badge.ts";
+import { systemClock } from "./adapters/clock.ts";
+import { installInviteRule, inviteRule } from "./adapters/invite-rule.ts";
+import { browserSession } from "./adapters/session.ts";
+import { settingsArea } from "./adapters/settings-area.ts";
+import { openSocket } from "./adapters/socket.ts";
+import { sealedStore } from "./adapters/store.ts";
+import { vaultRows } from "./adapters/vault-rows.ts";
+import { App } from "./app.ts";
+import { openDatabase } from "./db/open.ts";
+import { defaultRelay } from "./default-relay.ts";
+import { Vault } from "./vault.ts";
+
+/** A bug showed itself: named on the browser's page for the extension's errors, with nothing of anybody's data. */
+export function fault(error: unknown): void {
+  const name = error instanceof Error ? error.name : "unknown";
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  reportError(new Error([`${name} in the background`, ...places].join("\n")));
+}
+
+/** Puts the rule in place that takes invite links before they leave the browser. */
+export async function interceptInvites(): Promise<void> {
+  const rule = inviteRule(defaultRelay().address, browser.runtime.getURL("join.html"));
+  await installInviteRule(chrome.declarativeNetRequest, rule);
+}
+
+/** Builds everything, once a worker's life. Rejects where the browser gives us no storage. */
+export async function boot(): Promise<App> {
+  const [database, session] = await Promise.all([
+    openDatabase(),
+    browserSession(),
+    initialize(browser.runtime.getURL("libthemis.wasm")),
+    chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }),
+  ]);
+  const vault = new Vault({ crypto, derive: deriveKey, rows: vaultRows(database), session });
+  return App.start({
+    crypto,
+    makeSession,
+    step,
+    openSocket,
+    session,
+    vault,
+    fault,
+    clock: systemClock,
+    jitter: Math.random,
+    settings: settingsArea,
+    alarms: browserAlarms,
+    storeFor: (key) => sealedStore(database, crypto, key),
+    badge: showUnread,
+    relay: defaultRelay(),
+    version: browser.runtime.getManifest().version,
+  });
+}

@@ -1,0 +1,14 @@
+import { openDB, unwrap, type IDBPDatabase } from "idb";
+import { migrate, VERSION } from "./migrations.ts";
+import { DATABASE, type Schema } from "./schema.ts";
+
+export type Database = IDBPDatabase<Schema>;
+
+/** The database, brought to the present version. Throws where the browser won't open it. */
+export function openDatabase(name: string = DATABASE): Promise<Database> {
+  return openDB<Schema>(name, VERSION, {
+    upgrade(database, from) {
+      migrate(unwrap(database), from);
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import type { DBSchema } from "idb";
+import type { Bytes } from "../../../shared/crypto/port.ts";
+
+/** Name of the one database. What stands in it, and since when, is in `migrations.ts`. */
+export const DATABASE = "0fc";
+
+/**
+ * Everything but the vault's row is sealed under its data key. The keys are
+ * random ids made here and places in a log: they say how many rooms and lines
+ * there are, and nothing else.
+ */
+export interface Schema extends DBSchema {
+  /** One row, under `VAULT_ROW`. */
+  vault: { key: string; value: unknown };
+  /** Room states, by local room id. */
+  rooms: { key: string; value: Bytes };
+  /** Lines of threads, by local room id and place in the log. */
+  thread: { key: [string, number]; value: Bytes };
+  /** What the panel keeps of a room, by local room id. */
+  panel: { key: string; value: Bytes };
+}
+
+export const VAULT_ROW = "vault";

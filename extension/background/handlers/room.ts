@@ -1,0 +1,49 @@
+import { fail, ok } from "../../../shared/result.ts";
+import { createRoom } from "../../../shared/room/begin.ts";
+import { wellFormed } from "../text.ts";
+import type { Handler } from "./handler.ts";
+import { roomOf } from "./handler.ts";
+
+/** A room of one's own on the default relay; it is stored here before the relay hears of it. */
+export const makeRoom: Handler<"room.create"> = async (app, { title, as, rotateEvery }) => {
+  const { rooms, relay } = app;
+  if (rooms === null) return fail("locked");
+  const policy = rotateEvery === undefined ? {} : { rotateEvery };
+  const wish = { relay, title: wellFormed(title), name: wellFormed(as), policy };
+  const room = await rooms.add(createRoom(app.now, wish));
+  await app.counted();
+  return ok({ room: room.id });
+};
+
+/** Lines up to a place have been seen. */
+export const readRoom: Handler<"room.read"> = async (app, { room: id, upTo }) => {
+  const room = roomOf(app, id);
+  if (!room.ok) return room;
+  await room.value.read(upTo);
+  return ok(null);
+};
+
+/** What stands in the composer, kept for when the panel opens again. */
+export const keepDraft: Handler<"room.draft"> = async (app, { room: id, text }) => {
+  const room = roomOf(app, id);
+  if (!room.ok) return room;
+  await room.value.draft(text);
+  return ok(null);
+};
+
+/** Everything held here of a room is erased. */
+export const forgetRoom: Handler<"room.forget"> = async (app, { room: id }) => {
+  const room = roomOf(app, id);
+  if (!room.ok) return room;
+  await app.rooms?.forget(room.value);
+  await app.counted();
+  return ok(null);
+};
+
+/** Connect now, whatever wait there was. */
+export const retryRoom: Handler<"room.retry"> = async (app, { room: id }) => {
+  const room = roomOf(app, id);
+  if (!room.ok) return room;
+  room.value.connect();
+  return ok(null);
+};

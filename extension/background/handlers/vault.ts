@@ -1,0 +1,31 @@
+import { ok } from "../../../shared/result.ts";
+import type { Handler } from "./handler.ts";
+
+/** A first passphrase: a vault with a fresh key, open at once. */
+export const createVault: Handler<"vault.create"> = (app, { passphrase }) =>
+  app.exclusively(async () => {
+    const created = await app.vault.create(passphrase);
+    if (created.ok) {
+      await app.opened();
+      await app.autoLock.touch();
+    }
+    return created;
+  });
+
+/** The passphrase of the vault that is there. */
+export const unlockVault: Handler<"vault.unlock"> = (app, { passphrase }) =>
+  app.exclusively(async () => {
+    const unlocked = await app.vault.unlock(passphrase);
+    if (unlocked.ok) {
+      await app.opened();
+      await app.autoLock.touch();
+    }
+    return unlocked;
+  });
+
+/** Everything is forgotten but what stands sealed on disk. */
+export const lockVault: Handler<"vault.lock"> = (app) =>
+  app.exclusively(async () => {
+    if (app.rooms !== null) await app.lock();
+    return ok(null);
+  });

@@ -1,0 +1,83 @@
+import { equal, hex } from "../../shared/bytes.ts";
+import type { RoomState } from "../../shared/room/state.ts";
+import { Room, type RoomDeps } from "./room.ts";
+import { uidOf } from "./views.ts";
+
+/** All rooms, while the vault is open. */
+export class Rooms {
+  #deps: RoomDeps;
+  #rooms = new Map<string, Room>();
+
+  constructor(deps: RoomDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Reads all rooms from disk and connects them. One that can't be read is left
+   * out and left as it is; the others go on.
+   */
+  async load(): Promise<void> {
+    for (const id of await this.#deps.store.roomIds()) {
+      try {
+        const state = await this.#deps.store.room(id);
+        if (state !== null) this.#hold(await Room.open(this.#deps, id, state));
+      } catch (error) {
+        this.#deps.fault(error);
+      }
+    }
+  }
+
+  get(id: string): Room | null {
+    return this.#rooms.get(id) ?? null;
+  }
+
+  /** In the order of their beginning. */
+  list(): Room[] {
+    return [...this.#rooms.values()].toSorted((a, b) => a.state.startedAt - b.state.startedAt);
+  }
+
+  /** The room with this uid in which one is, or is about to be. */
+  withUid(uid: Uint8Array): Room | null {
+    const held = this.list().find(({ state }) => {
+      const own = uidOf(state);
+      return own !== null && equal(own, uid);
+    });
+    return held ?? null;
+  }
+
+  /** Stores a new room, then connects it. Throws where it can't be stored. */
+  async add(state: RoomState): Promise<Room> {
+    const id = hex(this.#deps.crypto.random(16));
+    await this.#deps.store.save(id, state, []);
+    return this.#hold(await Room.open(this.#deps, id, state));
+  }
+
+  /** Ends the connection and erases all that is held of the room here. */
+  async forget(room: Room): Promise<void> {
+    room.close();
+    this.#rooms.delete(room.id);
+    await this.#deps.store.remove(room.id);
+  }
+
+  /** Whether any room has still something to say to its relay. */
+  get busy(): boolean {
+    return this.list().some(({ state }) => state.phase !== "ended");
+  }
+
+  /** Brings back every connection that waits for its next try. */
+  connect(): void {
+    for (const room of this.#rooms.values()) room.connect();
+  }
+
+  /** Closes all and forgets all, on disk nothing. */
+  close(): void {
+    for (const room of this.#rooms.values()) room.close();
+    this.#rooms.clear();
+  }
+
+  #hold(room: Room): Room {
+    this.#rooms.set(room.id, room);
+    room.connect();
+    return room;
+  }
+}

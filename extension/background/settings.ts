@@ -1,0 +1,28 @@
+import * as v from "valibot";
+import type { AppView } from "../rpc/contract.ts";
+
+export type Settings = AppView["settings"];
+
+/** Where settings are kept in the clear: there is nothing secret in them. */
+export interface SettingsArea {
+  get(): Promise<unknown>;
+  set(settings: Settings): Promise<void>;
+}
+
+const DEFAULTS: Settings = { theme: "system", language: "", autoLockMinutes: 60 };
+
+const schema = v.object({
+  theme: v.fallback(v.picklist(["system", "light", "dark"]), DEFAULTS.theme),
+  /** Empty: the browser's. */
+  language: v.fallback(v.pipe(v.string(), v.maxLength(16)), DEFAULTS.language),
+  autoLockMinutes: v.fallback(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1440)),
+    DEFAULTS.autoLockMinutes,
+  ),
+});
+
+/** The settings as stored; what is missing or makes no sense is as at first. */
+export async function readSettings(area: SettingsArea): Promise<Settings> {
+  const parsed = v.safeParse(schema, await area.get());
+  return parsed.success ? parsed.output : DEFAULTS;
+}

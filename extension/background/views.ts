@@ -1,0 +1,140 @@
+import { hex } from "../../shared/bytes.ts";
+import type { Crypto } from "../../shared/crypto/port.ts";
+import type { MemberState, RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import type {
+  ConnectionView,
+  InviteView,
+  JoinStage,
+  MemberView,
+  RoomSummary,
+  RoomView,
+  ThreadItem,
+} from "../rpc/contract.ts";
+import type { PanelData } from "./adapters/store.ts";
+import { logged, nameOf, waiting } from "./items.ts";
+
+/** What pages are shown, made from what is held. Pure; no key material gets in. */
+
+/** All that a room's views are made of. */
+export interface RoomModel {
+  id: string;
+  state: RoomState;
+  connection: ConnectionView;
+  panel: PanelData;
+  /** Lines by others after the last one read. */
+  unread: number;
+  /** The newest line of the log that is shown. */
+  last: ThreadRecord | null;
+}
+
+type Hash = Pick<Crypto, "sha256">;
+
+function joinStage(state: RoomState): JoinStage | null {
+  if (state.phase === "ended") return { stage: "failed", why: state.why };
+  if (state.phase !== "joining") return null;
+  return state.stage === "waiting"
+    ? { stage: "waiting", since: state.since }
+    : { stage: state.stage };
+}
+
+function newest(model: RoomModel): Pick<RoomSummary, "lastAt" | "lastBy"> {
+  const { state, last } = model;
+  if (state.phase !== "member") return { lastAt: null, lastBy: null };
+  const item: ThreadItem | undefined =
+    waiting(state).at(-1) ?? (last === null ? undefined : logged(state, last));
+  if (item === undefined) return { lastAt: null, lastBy: null };
+  const lastBy = item.kind === "message" ? { you: item.you, name: item.name } : null;
+  return { lastAt: item.time, lastBy };
+}
+
+/** A room's line in the list of rooms. */
+export function summary(model: RoomModel): RoomSummary {
+  const { id, state, connection, unread } = model;
+  const member = state.phase === "member" ? state : null;
+  return {
+    id,
+    title: state.title,
+    phase: state.phase,
+    join: joinStage(state),
+    connection,
+    unread,
+    ...newest(model),
+    queued: member === null ? 0 : waiting(member).filter(({ state: s }) => s === "queued").length,
+    alarm: member?.alarms.at(-1)?.kind ?? null,
+  };
+}
+
+function members(crypto: Hash, state: MemberState): MemberView[] {
+  const seen = new Map(state.seen);
+  const joined = new Map(state.joined);
+  return state.roster.members.map(({ index, sig }) => ({
+    index,
+    name: nameOf(state, index),
+    you: index === state.me,
+    owner: index === state.roster.owner,
+    mark: hex(crypto.sha256(sig)),
+    lastSeen: seen.get(index) ?? null,
+    joinedAt: joined.get(index) ?? null,
+  }));
+}
+
+function invites(state: MemberState, now: number): InviteView[] {
+  return state.invites
+    .filter((invite) => invite.state !== "revoking")
+    .filter(({ expiry, join }) => join !== null || expiry > now)
+    .map(({ id, createdAt, expiry, join }) => ({
+      id: hex(id),
+      createdAt,
+      expiresAt: expiry,
+      state: join === null ? "open" : "asked",
+    }));
+}
+
+/** The room's uid, where it has one already. */
+export function uidOf(state: RoomState): Uint8Array<ArrayBuffer> | null {
+  switch (state.phase) {
+    case "creating":
+      return state.genesis?.uid ?? null;
+    case "joining":
+      return state.link.uid;
+    case "member":
+      return state.uid;
+    case "ended":
+      return null;
+  }
+}
+
+/** All that a room's own screen shows, save the thread. */
+export function roomView(crypto: Hash, model: RoomModel, now: number): RoomView {
+  const { id, state, panel } = model;
+  const member = state.phase === "member" ? state : null;
+  const policy = state.phase === "member" || state.phase === "creating" ? state.policy : null;
+  const used = member?.rotation.messages ?? 0;
+  return {
+    ...summary(model),
+    me: member?.me ?? -1,
+    owner: member?.roster.owner ?? -1,
+    mark: hex(crypto.sha256(uidOf(state) ?? new TextEncoder().encode(id))),
+    members: member === null ? [] : members(crypto, member),
+    invites: member === null ? [] : invites(member, now),
+    relay: state.relay.address,
+    rotateEvery: policy?.rotateEvery ?? 0,
+    keyLeft: Math.max(0, (policy?.rotateEvery ?? 0) - used),
+    keyRenewedAt: member?.rotation.at ?? null,
+    alarms: member?.alarms.map((alarm) => ({ ...alarm })) ?? [],
+    draft: panel.draft,
+    readUpTo: panel.readUpTo,
+  };
+}
+
+/** Digits for people to compare: the first 8 bytes of SHA-256 of a relay's key, in groups of four. */
+export function fingerprint(crypto: Hash, key: Uint8Array): string {
+  const digits = hex(crypto.sha256(key)).slice(0, 16);
+  return digits.replaceAll(/(.{4})(?=.)/g, "$1 ");
+}
+
+/** Whether a line counts as unread until it has been seen. */
+export function counts(state: RoomState, line: ThreadRecord): boolean {
+  const said = line.kind === "message" || line.kind === "unreadable";
+  return said && !(state.phase === "member" && line.sender === state.me);
+}

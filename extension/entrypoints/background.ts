@@ -1,0 +1,43 @@
+import browser from "webextension-polyfill";
+import { defineBackground } from "wxt/utils/define-background";
+import { LOCK } from "../background/adapters/alarms.ts";
+import type { App } from "../background/app.ts";
+import { boot, fault, interceptInvites } from "../background/boot.ts";
+import { servePort } from "../background/ports.ts";
+
+/**
+ * Every listener is registered at once, so that none misses the event that woke
+ * the worker; each awaits the one promise of a ready app.
+ */
+function main(): void {
+  const ready = boot();
+  ready.catch(fault);
+  const self = { id: browser.runtime.id, origin: browser.runtime.getURL("").replace(/\/$/, "") };
+
+  const withApp = (action: (app: App) => Promise<void> | void): void => {
+    // A boot that failed has been reported already.
+    ready.then(action).catch(fault);
+  };
+  const intercept = (): void => {
+    interceptInvites().catch(fault);
+  };
+
+  browser.runtime.onConnect.addListener((port) => {
+    servePort(port, self, ready, fault);
+  });
+  browser.runtime.onInstalled.addListener(intercept);
+  browser.runtime.onStartup.addListener(intercept);
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    // The other alarm has done its work by waking the worker.
+    if (name !== LOCK) return;
+    withApp((app) =>
+      app.exclusively(async () => {
+        if (app.rooms !== null && (await app.autoLock.due())) await app.lock();
+      }),
+    );
+  });
+  globalThis.addEventListener("online", () => withApp((app) => app.rooms?.connect()));
+  intercept();
+}
+
+export default defineBackground({ type: "module", main });
