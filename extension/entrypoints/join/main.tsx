@@ -1,0 +1,23 @@
+import { payload } from "./payload.ts";
+import { render } from "solid-js/web";
+import browser from "webextension-polyfill";
+import { createClient } from "../../rpc/client.ts";
+import { takeInvite } from "../../ui/features/join/secret.ts";
+import { panelOpener } from "../../ui/features/join/panel.ts";
+import { JoinApp } from "../../ui/features/join/JoinApp.tsx";
+import "../../ui/styles/panel.css";
+
+const client = createClient((name) => browser.runtime.connect({ name }));
+// Here and not in the markup, where it would be made anew, and know nothing yet, at each look.
+const open = panelOpener();
+render(
+  () => (
+    <JoinApp
+      client={client}
+      open={open}
+      first={payload}
+      onNext={(take) => window.addEventListener("hashchange", () => take(takeInvite(window)))}
+    />
+  ),
+  document.body,
+);

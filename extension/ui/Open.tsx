@@ -1,0 +1,77 @@
+import { createEffect, createMemo, Match, on, Switch, type JSX } from "solid-js";
+import type { AppView } from "../rpc/contract.ts";
+import { Arrival } from "./Arrival.tsx";
+import { useToast } from "./components/Toast.tsx";
+import { CreateRoom } from "./features/rooms/CreateRoom.tsx";
+import { PasteInvite } from "./features/rooms/PasteInvite.tsx";
+import { Rooms } from "./features/rooms/Rooms.tsx";
+import { Settings } from "./features/settings/Settings.tsx";
+import { RoomAt } from "./features/rooms/RoomAt.tsx";
+import { useI18n } from "./i18n.ts";
+import { reasonOf } from "../rpc/client.ts";
+import { useClient } from "./state/client.ts";
+import { useIdleLock } from "./state/idle.ts";
+import { useNav } from "./state/nav.ts";
+
+/** The unlocked panel: the place where one is, and the lock that falls by itself. */
+export function Open(props: { app: AppView }): JSX.Element {
+  const { t } = useI18n();
+  const client = useClient();
+  const nav = useNav();
+  const say = useToast();
+  const at = createMemo(() => nav.place().at);
+  const room = createMemo(() => {
+    const place = nav.place();
+    return place.at === "room" ? place.room : undefined;
+  });
+  const refused = (thrown: unknown) => say({ words: t(`error.${reasonOf(thrown)}`) });
+  const lock = () => void client.call("vault.lock", {}).catch(refused);
+  useIdleLock(() => props.app.settings.autoLockMinutes, lock);
+  useNewlyJoined(() => props.app.rooms);
+
+  return (
+    <Switch>
+      <Match when={at() === "rooms"}>
+        <Arrival>
+          <Rooms app={props.app} onLock={lock} />
+        </Arrival>
+      </Match>
+      <Match when={at() === "create"}>
+        <Arrival>
+          <CreateRoom />
+        </Arrival>
+      </Match>
+      <Match when={at() === "paste"}>
+        <Arrival>
+          <PasteInvite />
+        </Arrival>
+      </Match>
+      <Match when={at() === "settings"}>
+        <Arrival>
+          <Settings app={props.app} />
+        </Arrival>
+      </Match>
+      <Match when={room()} keyed>
+        {(id) => <RoomAt room={id} />}
+      </Match>
+    </Switch>
+  );
+}
+
+/** Shows a room that is being joined as soon as the join starts, to whoever looks at the list. */
+function useNewlyJoined(rooms: () => AppView["rooms"]): void {
+  const nav = useNav();
+  const joining = createMemo(() =>
+    rooms()
+      .filter((room) => room.phase === "joining" && room.join?.stage !== "failed")
+      .map((room) => room.id),
+  );
+  createEffect(
+    on(joining, (now, before) => {
+      const id = now.find((one) => before === undefined || !before.includes(one));
+      const first = before === undefined && rooms().length > 1;
+      if (id === undefined || first || nav.place().at !== "rooms") return;
+      nav.push({ at: "room", room: id });
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { AlertDialog as Primitive } from "@kobalte/core/alert-dialog";
+import type { JSX } from "solid-js";
+
+/**
+ * A question that must be answered, between brackets. Escape is the way out
+ * that changes nothing, and the focus begins at the button that does the same.
+ */
+export function Dialog(props: {
+  open: boolean;
+  onClose: () => void;
+  title: JSX.Element;
+  actions: JSX.Element;
+  children: JSX.Element;
+}): JSX.Element {
+  let content: HTMLElement | undefined;
+  const focusWayOut = (event: Event) => {
+    const wayOut = content?.querySelector<HTMLElement>(".btn-aside");
+    if (wayOut === undefined || wayOut === null) return;
+    event.preventDefault();
+    wayOut.focus();
+  };
+  return (
+    <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+      <Primitive.Portal>
+        <Primitive.Overlay class="scrim" />
+        <Primitive.Content
+          ref={(element) => (content = element)}
+          class="dialog"
+          onOpenAutoFocus={focusWayOut}
+        >
+          <Primitive.Title class="title">{props.title}</Primitive.Title>
+          <Primitive.Description as="div">{props.children}</Primitive.Description>
+          <div class="actions">{props.actions}</div>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive>
+  );
+}

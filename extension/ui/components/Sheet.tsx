@@ -1,0 +1,30 @@
+import { Dialog as Primitive } from "@kobalte/core/dialog";
+import type { JSX } from "solid-js";
+import { useI18n } from "../i18n.ts";
+import { Icon } from "./Icon.tsx";
+
+/** Comes from below and holds the focus; Escape, the scrim and the cross close it. */
+export function Sheet(props: {
+  open: boolean;
+  onClose: () => void;
+  title: JSX.Element;
+  children: JSX.Element;
+}): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+      <Primitive.Portal>
+        <Primitive.Overlay class="scrim" />
+        <Primitive.Content class="sheet">
+          <div class="sheet-head">
+            <Primitive.Title class="title">{props.title}</Primitive.Title>
+            <Primitive.CloseButton class="iconbtn" aria-label={t("sheet.close")}>
+              <Icon name="close" />
+            </Primitive.CloseButton>
+          </div>
+          {props.children}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive>
+  );
+}

@@ -1,0 +1,64 @@
+import {
+  createContext,
+  createSignal,
+  onCleanup,
+  Show,
+  useContext,
+  type JSX,
+  type ParentProps,
+} from "solid-js";
+import { Icon } from "./Icon.tsx";
+
+interface Notice {
+  words: string;
+  action?: { label: string; do: () => void };
+}
+
+const SHOWN_FOR = 6000;
+const ToastContext = createContext<(notice: Notice) => void>();
+
+/** Says one passing thing at a time above the screen's foot; spoken politely. */
+export function ToastProvider(props: ParentProps): JSX.Element {
+  const [notice, setNotice] = createSignal<Notice | null>(null);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hide = () => setNotice(null);
+  const show = (next: Notice) => {
+    clearTimeout(timer);
+    setNotice(next);
+    timer = setTimeout(hide, SHOWN_FOR);
+  };
+  const act = (action: () => void) => {
+    hide();
+    action();
+  };
+  onCleanup(() => clearTimeout(timer));
+  return (
+    <ToastContext.Provider value={show}>
+      {props.children}
+      <div role="status" data-kb-top-layer="">
+        <Show when={notice()}>
+          {(shown) => (
+            <div class="toast arrive">
+              <Icon name="info" />
+              <span>{shown().words}</span>
+              <Show when={shown().action}>
+                {(action) => (
+                  <button type="button" onClick={() => act(action().do)}>
+                    {action().label}
+                  </button>
+                )}
+              </Show>
+            </div>
+          )}
+        </Show>
+      </div>
+    </ToastContext.Provider>
+  );
+}
+
+/** How to say something in passing. Throws outside of a `ToastProvider`. */
+export function useToast(): (notice: Notice) => void {
+  const show = useContext(ToastContext);
+  if (show === undefined) throw new Error("useToast needs a ToastProvider above it");
+  return show;
+}

@@ -1,0 +1,62 @@
+import { createMemo, Show, type JSX } from "solid-js";
+import type { RoomView } from "../../../rpc/contract.ts";
+import { Bar } from "../../components/Bar.tsx";
+import { Lamp } from "../../components/Lamp.tsx";
+import { Menu, MenuItem, MenuRule } from "../../components/Menu.tsx";
+import { useI18n } from "../../i18n.ts";
+import { lampLine } from "./lamp.ts";
+import { sinceWhen } from "./when.ts";
+import { Name } from "../members/Name.tsx";
+
+/** Back, the room's title, the lamp with its words, and the menu. */
+export function RoomBar(props: {
+  view: RoomView;
+  now: number;
+  onBack: () => void;
+  onMembers: () => void;
+  /** Null for whoever may not invite: the entry is then absent. */
+  onInvite: (() => void) | null;
+  onForget: () => void;
+}): JSX.Element {
+  const { t, plural, locale } = useI18n();
+  const line = createMemo(() => lampLine(props.view));
+  const words = () => {
+    const now = line();
+    if (now.says === "connected") return plural("room.lamp.connected", now.count);
+    if (now.says === "offline")
+      return t("room.lamp.offline", { when: sinceWhen(now.since, props.now, locale()) });
+    return t(`room.lamp.${now.says}`);
+  };
+  return (
+    <Bar
+      title={<Name name={props.view.title} />}
+      onBack={() => props.onBack()}
+      backLabel={t("room.back")}
+      meta={
+        <>
+          <Lamp state={line().lamp} />
+          <span>{words()}</span>
+        </>
+      }
+    >
+      <Menu label={t("room.more")}>
+        <Show when={props.view.phase === "member" || props.view.phase === "ended"}>
+          <MenuItem icon="members" onSelect={() => props.onMembers()}>
+            {t("members.title")}
+          </MenuItem>
+        </Show>
+        <Show when={props.onInvite}>
+          {(invite) => (
+            <MenuItem icon="invite" onSelect={() => invite()()}>
+              {t("room.invite")}
+            </MenuItem>
+          )}
+        </Show>
+        <MenuRule />
+        <MenuItem icon="trash" danger onSelect={() => props.onForget()}>
+          {t("room.forget")}
+        </MenuItem>
+      </Menu>
+    </Bar>
+  );
+}

@@ -1,0 +1,147 @@
+import { createEffect, createMemo, createSignal, on, Show, untrack, type JSX } from "solid-js";
+import type { RoomView } from "../../../rpc/contract.ts";
+import { Sheet } from "../../components/Sheet.tsx";
+import { useI18n } from "../../i18n.ts";
+import { Composer } from "../composer/Composer.tsx";
+import { createDraft } from "../composer/draft.ts";
+import { Invite } from "../invite/Invite.tsx";
+import { Members } from "../members/Members.tsx";
+import { createThread } from "../thread/thread.ts";
+import { ThreadView } from "../thread/Thread.tsx";
+import { Bands } from "./Bands.tsx";
+import { EmptyRoom } from "./EmptyRoom.tsx";
+import { Ended } from "./Ended.tsx";
+import { Forget } from "./Forget.tsx";
+import { useNow } from "./now.ts";
+import { Phase } from "./Phase.tsx";
+import { RoomBar } from "./RoomBar.tsx";
+import type { RoomSource } from "./source.ts";
+import "./room.css";
+
+/**
+ * One room. Made anew for each room (key it by id): the thread and the draft
+ * live as long as the screen, also while the members or the invites are shown.
+ */
+export function RoomScreen(props: {
+  view: RoomView;
+  source: RoomSource;
+  /** The room was made just now: its first invite opens as soon as that can be made. */
+  inviting?: boolean;
+  onBack: () => void;
+}): JSX.Element {
+  const { t } = useI18n();
+  const [page, setPage] = createSignal<"thread" | "members">("thread");
+  const [inviting, setInviting] = createSignal(false);
+  const [forgetting, setForgetting] = createSignal(false);
+  const now = useNow();
+  const phase = createMemo(() => props.view.phase);
+  const owner = () => props.view.me === props.view.owner;
+  const mark = (sender: number) =>
+    props.view.members.find((one) => one.index === sender)?.mark ?? null;
+  const forget = () => setForgetting(true);
+
+  const offered = createMemo<boolean>(
+    (before) => before || (props.inviting === true && owner() && phase() === "member"),
+    false,
+  );
+  createEffect(on(page, focusHeading, { defer: true }));
+  createEffect(on(offered, (due) => due && setInviting(true)));
+
+  return (
+    <>
+      <Show
+        when={page() === "thread"}
+        fallback={
+          <Members
+            view={props.view}
+            onBack={() => setPage("thread")}
+            onInvite={() => setInviting(true)}
+          />
+        }
+      >
+        <RoomBar
+          view={props.view}
+          now={now()}
+          onBack={() => props.onBack()}
+          onMembers={() => setPage("members")}
+          onInvite={owner() && phase() === "member" ? () => setInviting(true) : null}
+          onForget={forget}
+        />
+        <Bands view={props.view} now={now()} onRetry={() => props.source.retry()} />
+      </Show>
+      <Show
+        when={phase() === "member" || phase() === "ended"}
+        fallback={
+          <Phase view={props.view} now={now()} onForget={forget} onBack={() => props.onBack()} />
+        }
+      >
+        <Talk
+          view={props.view}
+          source={props.source}
+          hidden={page() !== "thread"}
+          mark={mark}
+          onInvite={() => setInviting(true)}
+          onForget={forget}
+        />
+      </Show>
+      <Sheet open={inviting()} onClose={() => setInviting(false)} title={t("invite.title")}>
+        <Invite
+          source={props.source.invite}
+          reason={(error) => props.source.reason(error)}
+          invites={props.view.invites}
+        />
+      </Sheet>
+      <Forget
+        open={forgetting()}
+        view={props.view}
+        onKeep={() => setForgetting(false)}
+        onForget={() => props.source.forget()}
+        onGone={() => props.onBack()}
+      />
+    </>
+  );
+}
+
+/** A page that takes another's place inside one screen has to say so: the focus goes to its heading. */
+function focusHeading(): void {
+  queueMicrotask(() => document.querySelector<HTMLElement>("h1[tabindex]")?.focus());
+}
+
+/** The thread and the composer, or what stands in their place. */
+function Talk(props: {
+  view: RoomView;
+  source: RoomSource;
+  hidden: boolean;
+  mark: (sender: number) => string | null;
+  onInvite: () => void;
+  onForget: () => void;
+}): JSX.Element {
+  const { thread, draft } = untrack(() => ({
+    thread: createThread(props.source.thread, props.view.readUpTo),
+    draft: createDraft(props.source.composer, props.view.draft),
+  }));
+  const empty = () =>
+    thread.loaded() && !thread.more() && !thread.items().some((item) => item.kind === "message");
+  return (
+    <Show when={!props.hidden}>
+      <Show
+        when={empty()}
+        fallback={
+          <ThreadView thread={thread} mark={props.mark} writeAgain={(text) => draft.insert(text)} />
+        }
+      >
+        <EmptyRoom view={props.view} items={thread.items()} onInvite={() => props.onInvite()} />
+      </Show>
+      <Show
+        when={props.view.phase === "member"}
+        fallback={<Ended onForget={() => props.onForget()} />}
+      >
+        <Composer
+          draft={draft}
+          connection={props.view.connection.state}
+          queued={props.view.queued}
+        />
+      </Show>
+    </Show>
+  );
+}

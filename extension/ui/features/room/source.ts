@@ -1,0 +1,16 @@
+import type { RpcError } from "../../../rpc/contract.ts";
+import type { ComposerSource } from "../composer/draft.ts";
+import type { InviteSource } from "../invite/offer.ts";
+import type { ThreadSource } from "../thread/thread.ts";
+
+/** All that a room's screen asks of the background, one part for each feature. */
+export interface RoomSource {
+  thread: ThreadSource;
+  composer: ComposerSource;
+  invite: InviteSource;
+  retry(): void;
+  /** Erases the room here. Throws when that did not happen. */
+  forget(): Promise<void>;
+  /** Why a request was refused, of whatever it threw. */
+  reason(error: unknown): RpcError;
+}

@@ -1,0 +1,67 @@
+import type { Alarm, AlarmKind, ConnectionView, RoomView } from "../../../rpc/contract.ts";
+import type { Key } from "../../i18n.ts";
+
+/** Lasting trouble of a room, worst first; each is one band. */
+export type Trouble =
+  | { kind: "wrong-key" }
+  | { kind: "alarm"; alarm: Alarm; name: string | null; own: boolean; owner: boolean; more: number }
+  | { kind: "wrong-version" }
+  | { kind: "offline"; since: number; trying: boolean }
+  | { kind: "key-due"; since: number | null };
+
+type Parts = Pick<
+  RoomView,
+  "connection" | "alarms" | "members" | "me" | "owner" | "keyLeft" | "keyRenewedAt"
+>;
+
+/**
+ * What has to be said above a room's thread. `lostAt` is when the relay was
+ * lost, if it has not been reached since: a new attempt is not yet good news.
+ */
+export function troubles(view: Parts, lostAt: number | null): Trouble[] {
+  const found: Trouble[] = [];
+  const { state } = view.connection;
+  if (state === "wrong-key") found.push({ kind: "wrong-key" });
+  const alarm = worst(view.alarms);
+  if (alarm !== null) {
+    const name = view.members.find((one) => one.index === alarm.member)?.name ?? null;
+    const own = alarm.member === null || alarm.member === view.me;
+    found.push({
+      kind: "alarm",
+      alarm,
+      name,
+      own,
+      owner: view.me === view.owner,
+      more: view.alarms.length - 1,
+    });
+  }
+  if (state === "wrong-version") found.push({ kind: "wrong-version" });
+  if (lostAt !== null && (state === "offline" || state === "connecting"))
+    found.push({ kind: "offline", since: lostAt, trying: state === "connecting" });
+  if (view.keyLeft <= 0 && state === "connected")
+    found.push({ kind: "key-due", since: view.keyRenewedAt });
+  return found;
+}
+
+/** When the relay was lost, kept while further attempts to reach it go on. */
+export function downSince(connection: ConnectionView, before: number | null): number | null {
+  if (connection.state === "offline") return before ?? connection.since;
+  return connection.state === "connecting" ? before : null;
+}
+
+/** Which message tells of an alarm: some kinds have other words when somebody is named. */
+export function alarmText(trouble: Extract<Trouble, { kind: "alarm" }>): Key {
+  const { kind } = trouble.alarm;
+  if (kind === "cloned" && trouble.own && trouble.owner) return "room.alarm.cloned.owner";
+  const named = trouble.name !== null && !(kind === "cloned" && trouble.own);
+  return named && kind !== "unsigned-end" ? `room.alarm.${kind}.named` : `room.alarm.${kind}`;
+}
+
+const GRAVITY: readonly AlarmKind[] = ["cloned", "forged", "forked", "dropped", "unsigned-end"];
+
+function worst(alarms: readonly Alarm[]): Alarm | null {
+  const [first] = alarms.toSorted(
+    (a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind) || b.at - a.at,
+  );
+  return first ?? null;
+}

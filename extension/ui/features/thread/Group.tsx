@@ -1,0 +1,95 @@
+import { Index, Show, type JSX } from "solid-js";
+import { Icon } from "../../components/Icon.tsx";
+import { Lamp } from "../../components/Lamp.tsx";
+import { Sigil } from "../../components/Sigil.tsx";
+import { useI18n } from "../../i18n.ts";
+import { inkOf } from "../members/ink.ts";
+import { Name } from "../members/Name.tsx";
+import { clock } from "../room/when.ts";
+import type { Row, SendState } from "./rows.ts";
+import { Said } from "./Said.tsx";
+
+export type GroupRow = Extract<Row, { kind: "group" }>;
+
+/** What a thread's rows need to know beyond themselves. */
+export interface RowContext {
+  /** A member's mark, or null for one who is no longer in the roster. */
+  mark(sender: number): string | null;
+  now(): number;
+  isOpen(id: string): boolean;
+  toggle(id: string): void;
+  writeAgain(text: string): void;
+}
+
+/** Words of one sender between brackets: others' open, mine close. */
+export function Group(props: { row: GroupRow; context: RowContext }): JSX.Element {
+  const { t, locale } = useI18n();
+  const time = () => props.row.messages[0]?.time ?? 0;
+  return (
+    <>
+      <div
+        class="group"
+        classList={{ mine: props.row.you }}
+        data-ink={props.row.you ? undefined : inkOf(props.row.sender)}
+      >
+        <Show
+          when={!props.row.you}
+          fallback={
+            <p class="visually-hidden">{t("thread.mine", { time: clock(time(), locale()) })}</p>
+          }
+        >
+          <header class="by">
+            <Show when={props.context.mark(props.row.sender)}>
+              {(mark) => <Sigil mark={mark()} />}
+            </Show>
+            <b class="who">
+              <Name name={props.row.name} />
+            </b>
+            <time datetime={new Date(time()).toISOString()}>{clock(time(), locale())}</time>
+          </header>
+        </Show>
+        <Index each={props.row.messages}>
+          {(item) => (
+            <Said
+              text={item().text}
+              open={props.context.isOpen(item().id)}
+              onToggle={() => props.context.toggle(item().id)}
+            />
+          )}
+        </Index>
+      </div>
+      <Show when={props.row.state}>
+        {(state) => <State state={state()} row={props.row} context={props.context} />}
+      </Show>
+    </>
+  );
+}
+
+function State(props: { state: SendState; row: GroupRow; context: RowContext }): JSX.Element {
+  const { t, locale } = useI18n();
+  const time = () => clock(props.row.messages.at(-1)?.time ?? 0, locale());
+  const text = () => props.row.messages.map((item) => item.text).join("\n");
+  return (
+    <Show
+      when={props.state === "failed"}
+      fallback={
+        <p class="state">
+          <Lamp state={props.state === "sent" ? "half" : "off"} />
+          <span>
+            {props.state === "sent" ? t("thread.sent", { time: time() }) : t("thread.queued")}
+          </span>
+        </p>
+      }
+    >
+      <p class="state failed">
+        <Icon name="alert" small />
+        <span>{t("thread.failed")}</span>
+      </p>
+      <p class="state-actions">
+        <button type="button" class="plain" onClick={() => props.context.writeAgain(text())}>
+          {t("thread.again")}
+        </button>
+      </p>
+    </Show>
+  );
+}

@@ -1,0 +1,71 @@
+import type { ThreadItem } from "../../../rpc/contract.ts";
+
+/**
+ * The part of a thread that is held: a run without holes from some item up to
+ * the newest, sorted by position.
+ */
+export interface Held {
+  items: readonly ThreadItem[];
+  /** True when the background has older ones. */
+  more: boolean;
+}
+
+export const EMPTY: Held = { items: [], more: true };
+
+/**
+ * Takes in what was pushed. An item that stands before the held run is left
+ * out, as its page will bring it.
+ */
+export function withPushed(
+  held: Held,
+  pushed: readonly ThreadItem[],
+  removed: readonly string[],
+): Held {
+  const first = held.items[0];
+  const fits = pushed.filter((item) => !held.more || first === undefined || item.at >= first.at);
+  return { ...held, items: merged(held.items, fits, new Set(removed)) };
+}
+
+/** Puts an older page before the held run. What is held already is newer than the page's copy. */
+export function withOlder(held: Held, page: readonly ThreadItem[], more: boolean): Held {
+  const known = new Set(held.items.map((item) => item.id));
+  const fresh = page.filter((item) => !known.has(item.id));
+  return { items: merged(held.items, fresh, new Set()), more };
+}
+
+/**
+ * Takes in the newest page after the panel was cut off from the background.
+ * Without an overlap there would be a hole, so the page then replaces everything.
+ */
+export function withNewest(held: Held, page: readonly ThreadItem[], more: boolean): Held {
+  const known = new Set(held.items.map((item) => item.id));
+  const first = page[0];
+  if (first === undefined || !page.some((item) => known.has(item.id))) return { items: page, more };
+  const ids = new Set(page.map((item) => item.id));
+  const gone = held.items.filter((item) => item.at >= first.at && !ids.has(item.id));
+  return { ...held, items: merged(held.items, page, new Set(gone.map((item) => item.id))) };
+}
+
+function merged(
+  old: readonly ThreadItem[],
+  fresh: readonly ThreadItem[],
+  removed: ReadonlySet<string>,
+): readonly ThreadItem[] {
+  const incoming = new Map(fresh.map((item) => [item.id, item]));
+  const kept = old.flatMap((item) => {
+    if (removed.has(item.id)) return [];
+    const replacement = incoming.get(item.id);
+    if (replacement === undefined || replacement.at !== item.at) {
+      return replacement === undefined ? [item] : [];
+    }
+    incoming.delete(item.id);
+    return [replacement];
+  });
+  const rest = [...incoming.values()].filter((item) => !removed.has(item.id));
+  const all = [...kept, ...rest];
+  return isSorted(all) ? all : all.toSorted((a, b) => a.at - b.at);
+}
+
+function isSorted(items: readonly ThreadItem[]): boolean {
+  return items.every((item, at) => at === 0 || (items[at - 1]?.at ?? 0) <= item.at);
+}

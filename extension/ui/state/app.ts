@@ -1,0 +1,30 @@
+import { createSignal, onCleanup, type Accessor } from "solid-js";
+import { createStore, reconcile } from "solid-js/store";
+import type { Client } from "../../rpc/client.ts";
+import type { AppView } from "../../rpc/contract.ts";
+
+export interface AppState {
+  /** Null until the background has answered for the first time. */
+  view: Accessor<AppView | null>;
+  /** The extension was replaced under this page, which can do nothing any more. */
+  gone: Accessor<boolean>;
+}
+
+/**
+ * What the whole panel knows, kept by pushes. Rooms keep their identity from
+ * one push to the next, so that rows, focus and scrolling stay as they are.
+ */
+export function createAppState(client: Client): AppState {
+  const [store, setStore] = createStore<{ view: AppView | null }>({ view: null });
+  const [gone, setGone] = createSignal(false);
+  const take = (view: AppView) => setStore("view", reconcile(view, { key: "id", merge: true }));
+  const stops = [
+    client.onPush((push) => push.push === "app" && take(push.view)),
+    client.onGone(() => setGone(true)),
+  ];
+  client.call("app.watch", {}).then(take, () => undefined);
+  onCleanup(() => {
+    for (const stop of stops) stop();
+  });
+  return { view: () => store.view, gone };
+}

@@ -1,0 +1,39 @@
+import { reasonOf, type Client } from "../../rpc/client.ts";
+import type { RoomSource } from "../features/room/source.ts";
+
+/** What the screen of one room asks of the background, over the page's line to it. */
+export function roomSource(client: Client, room: string): RoomSource {
+  return {
+    thread: {
+      page: (before, limit) =>
+        client.call("thread.page", { room, limit, ...(before === undefined ? {} : { before }) }),
+      read: (upTo) => quietly(client.call("room.read", { room, upTo })),
+      onItems: (take) =>
+        client.onPush((push) => {
+          if (push.push === "items" && push.room === room) take(push.items, push.removed);
+        }),
+      onResume: (take) => client.onResume(take),
+    },
+    composer: {
+      send: (text) => client.call("message.send", { room, text }).then(() => null, reasonOf),
+      draft: (text) => quietly(client.call("room.draft", { room, text })),
+    },
+    invite: {
+      create: (hours) => client.call("invite.create", { room, hours }),
+      link: (invite) => client.call("invite.link", { room, invite }),
+      revoke: async (invite) => {
+        await client.call("invite.revoke", { room, invite });
+      },
+    },
+    retry: () => quietly(client.call("room.retry", { room })),
+    forget: async () => {
+      await client.call("room.forget", { room });
+    },
+    reason: reasonOf,
+  };
+}
+
+/** For what is asked again by itself later: a refusal changes nothing that is shown. */
+function quietly(asked: Promise<unknown>): void {
+  asked.catch(() => undefined);
+}
