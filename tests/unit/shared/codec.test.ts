@@ -73,8 +73,9 @@ describe("P1: one value has one encoding", () => {
   it("never throws on arbitrary bytes, for either side's union", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (given) => {
-        decode(up, given, 1024);
-        decode(down, given, 1024);
+        for (const union of [up, down]) {
+          expect(() => decode(union, given, 1024)).not.toThrow();
+        }
       }),
       { numRuns: 2000 },
     );

@@ -1,0 +1,73 @@
+import { createRoot } from "solid-js";
+import { describe, expect, it, vi } from "vitest";
+import { LIMITS } from "../../../shared/limits.ts";
+import type { RpcError } from "../../../extension/rpc/contract.ts";
+import { createDraft, type Draft } from "../../../extension/ui/features/composer/draft.ts";
+
+function setUp(answer: RpcError | null, initial = "") {
+  const send = vi.fn<(text: string) => Promise<RpcError | null>>(() => Promise.resolve(answer));
+  const save = vi.fn<(text: string) => void>();
+  return createRoot((dispose) => {
+    const draft: Draft = createDraft({ send, draft: save }, initial);
+    return { draft, send, save, dispose };
+  });
+}
+
+describe("createDraft", () => {
+  it("starts with what was saved", () => {
+    expect(setUp(null, "half a thought").draft.text()).toBe("half a thought");
+  });
+
+  it("sends once, tidied, and leaves the field empty", async () => {
+    const { draft, send, save } = setUp(null, "saved before");
+    draft.write("\n\nwords \n ");
+    await draft.send();
+    expect(send.mock.calls).toEqual([["words"]]);
+    expect(draft.text()).toBe("");
+    expect(save.mock.lastCall).toEqual([""]);
+  });
+
+  it("puts a refused message back, before what was typed since", async () => {
+    const { draft } = setUp("storage");
+    draft.write("first");
+    const sent = draft.send();
+    draft.write("second");
+    await sent;
+    expect(draft.text()).toBe("first\nsecond");
+    expect(draft.refused()).toBe("storage");
+    draft.write("first");
+    expect(draft.refused()).toBeNull();
+  });
+
+  it("keeps the saved text until its message is safely queued", async () => {
+    const { draft, save } = setUp(null, "words");
+    const sent = draft.send();
+    draft.flush();
+    expect(save).not.toHaveBeenCalled();
+    await sent;
+    expect(save.mock.calls).toEqual([[""]]);
+  });
+
+  it.each(["", "  \n\t "])("does not send %j", async (text) => {
+    const { draft, send } = setUp(null);
+    draft.write(text);
+    await draft.send();
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it("refuses what is too long before sending, and knows by how much", async () => {
+    const { draft, send } = setUp(null);
+    draft.write("x".repeat(LIMITS.textChars + 3));
+    expect(draft.excess()).toBe(3);
+    await draft.send();
+    expect(send).not.toHaveBeenCalled();
+    draft.write("x".repeat(LIMITS.textChars));
+    expect(draft.sendable()).toBe(true);
+  });
+
+  it("puts inserted text after what stands there", () => {
+    const { draft } = setUp(null, "mine");
+    draft.insert("again");
+    expect(draft.text()).toBe("mine\nagain");
+  });
+});
