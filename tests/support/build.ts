@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { buildExtension } from "../../relay/build-extension.ts";
 import { pinnedRelay } from "../../relay/pinned.ts";
 import { freePort } from "./port.ts";
 
@@ -18,8 +16,6 @@ import { freePort } from "./port.ts";
  * Builds go to a temporary folder and never touch the one that a person has loaded.
  */
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
 export interface Built {
   extension: string;
   /** The relay's port, which is built into the extension. */
@@ -28,48 +24,6 @@ export interface Built {
   /** Folder with the relay's key; relays of a test start with a copy of it. */
   identity: string;
   remove(): Promise<void>;
-}
-
-const builds = new Map<string, Promise<string>>();
-
-/** Builds once for each address and key in one run; resolves with the folder to load. */
-export function buildExtension(
-  relay: { address: string; key: string },
-  into: string,
-): Promise<string> {
-  const name = `${relay.address} ${relay.key} ${into}`;
-  const known = builds.get(name);
-  if (known) return known;
-  const building = build(relay, into);
-  builds.set(name, building);
-  return building;
-}
-
-async function build(relay: { address: string; key: string }, into: string): Promise<string> {
-  const wxt = pathToFileURL(createRequire(import.meta.url).resolve("wxt")).href;
-  const script = `
-    const { build } = await import(${JSON.stringify(wxt)});
-    await build({ root: ${JSON.stringify(ROOT)}, outDir: ${JSON.stringify(into)} });
-  `;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      OFC_RELAY_ADDRESS: relay.address,
-      OFC_RELAY_KEY: relay.key,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  child.stdout.on("data", (piece: Buffer) => (said += piece.toString()));
-  child.stderr.on("data", (piece: Buffer) => (said += piece.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  if (code !== 0) throw new Error(`the extension could not be built:\n${said}`);
-  return join(into, "chrome-mv3");
 }
 
 /** Makes a relay's key, chooses its port and builds the extension for it. */
