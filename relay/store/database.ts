@@ -54,6 +54,15 @@ function migrate(db: DatabaseSync): void {
   }
 }
 
+/** Writes what the log holds into the file and cuts it to nothing. */
+function emptyLog(db: DatabaseSync): void {
+  try {
+    db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // What was committed stays committed, and the next sweep tries again.
+  }
+}
+
 /**
  * Opens, and where needed makes, the relay's database at `path` (mode 0600).
  * Everything is synchronous: it belongs into a thread of its own. `maxBytes` caps
@@ -89,6 +98,8 @@ export function openDatabase(path: string, maxBytes = 0): Database {
         transaction(db, () => {
           results = groups.map(applyOne);
         });
+        // What was erased still stands in the write-ahead log until that is emptied.
+        if (groups.flat().some(({ op }) => op === "sweep")) emptyLog(db);
         return results;
       } catch (error) {
         return groups.map(() => String(error));

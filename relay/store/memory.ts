@@ -33,6 +33,11 @@ function need<T>(value: T | undefined): T {
   return value;
 }
 
+/** What may be there once only. */
+function free(taken: boolean): void {
+  if (taken) throw new Error("there is one already");
+}
+
 function join(world: World, op: { room: Bytes; id: Bytes; auth: Bytes }) {
   const invite = need(world.rooms.get(hex(op.room))?.invites.get(hex(op.id)));
   return need(invite.joins.find(({ auth }) => hex(auth) === hex(op.auth)));
@@ -41,6 +46,7 @@ function join(world: World, op: { room: Bytes; id: Bytes; auth: Bytes }) {
 function write(world: World, op: Op): void {
   switch (op.op) {
     case "reserve":
+      free(world.reserved.has(hex(op.room)));
       world.reserved.set(hex(op.room), { auth: op.auth, time: op.time });
       return;
     case "room": {
@@ -57,25 +63,33 @@ function write(world: World, op: Op): void {
       const kept = need(world.rooms.get(hex(op.room)));
       const { entry } = op.record;
       if (entry.number !== kept.records.length + 1) throw new Error("a number twice or left out");
+      free(kept.records.some(({ record }) => sameKind(record, op.record)));
       kept.records.push({ record: op.record, erased: false });
       if (entry.type === "message") need(kept.members.get(entry.clear[1])).n = entry.clear[2];
       return;
     }
-    case "member":
-      need(world.rooms.get(hex(op.room))).members.set(op.member.index, { ...op.member });
+    case "member": {
+      const { members } = need(world.rooms.get(hex(op.room)));
+      free(members.has(op.member.index));
+      members.set(op.member.index, op.member);
       return;
+    }
     case "cursor": {
       const kept = need(world.rooms.get(hex(op.room)));
       need(kept.members.get(op.index)).cursor = op.number;
       kept.parts = kept.parts.filter((p) => p.index !== op.index || p.number > op.number);
       return;
     }
-    case "part":
-      need(world.rooms.get(hex(op.room))).parts.push(op);
+    case "part": {
+      const { parts } = need(world.rooms.get(hex(op.room)));
+      free(parts.some(({ index, number }) => index === op.index && number === op.number));
+      parts.push(op);
       return;
+    }
     case "invite": {
       const { id, expiry } = op;
       const kept = need(world.rooms.get(hex(op.room)));
+      free(kept.invites.has(hex(id)));
       kept.invites.set(hex(id), { id, expiry, fate: { is: "open" }, joins: [] });
       return;
     }
@@ -88,6 +102,7 @@ function write(world: World, op: Op): void {
     case "ask": {
       const { auth, kem, sealed } = op;
       const invite = need(world.rooms.get(hex(op.room))?.invites.get(hex(op.id)));
+      free(invite.joins.some((one) => hex(one.auth) === hex(auth)));
       invite.joins.push({ auth, kem, sealed, answer: null, confirm: null });
       return;
     }
@@ -113,6 +128,15 @@ function write(world: World, op: Op): void {
       }
       return;
   }
+}
+
+/** Whether both are the same message of one member, or commits of one epoch. */
+function sameKind(a: EntryRecord, b: EntryRecord): boolean {
+  const [one, other] = [a.entry, b.entry];
+  if (one.type === "commit" || other.type === "commit") {
+    return one.type === other.type && a.epoch === b.epoch;
+  }
+  return one.clear[1] === other.clear[1] && one.clear[2] === other.clear[2];
 }
 
 function entryOf({ record, erased }: Kept["records"][number]): Entry {
@@ -153,7 +177,7 @@ export function memoryStore(): Store {
         if (out.length > 0 && size > maxBytes) break;
         out.push(entry);
       }
-      return out;
+      return structuredClone(out);
     },
     hashAt: async (room, number) =>
       world.rooms.get(hex(room))?.records[number - 1]?.record.hash ?? null,

@@ -1,0 +1,447 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { memoryStore } from "../../relay/store/memory.ts";
+import { BASE_STEP, TAIL, type Op, type Store } from "../../relay/store/port.ts";
+import { openSqliteStore } from "../../relay/store/sqlite.ts";
+import {
+  admitted,
+  append,
+  asked,
+  bytes,
+  commitAt,
+  genesis,
+  invited,
+  member,
+  messageAt,
+  OTHER,
+  ROOM,
+  row,
+} from "./rooms.ts";
+
+/** What the relay relies on, of every store there is. */
+
+const AUTH = bytes("auth of a joiner", 45);
+const ELSE = bytes("auth of another", 45);
+const ID = bytes("invite");
+const NEVER = { reservedBefore: 0, invitesBefore: 0, bodiesBefore: 0 };
+
+/** Path of a database in a folder that goes away with the test. */
+function temporaryFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "0fc-store-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, "relay.db");
+}
+
+/** A store that is closed with the test. */
+function closing(store: Store): Store {
+  onTestFinished(() => store.close());
+  return store;
+}
+
+const stores: [string, () => Promise<Store>][] = [
+  ["memory", async () => closing(memoryStore())],
+  ["sqlite", async () => closing(await openSqliteStore(temporaryFile()))],
+];
+
+/** Whether it came to nothing. */
+function fails(action: Promise<unknown>): Promise<boolean> {
+  return action.then(
+    () => false,
+    () => true,
+  );
+}
+
+/** All that can be read of a room. */
+async function everything(store: Store, room = ROOM): Promise<unknown> {
+  const held = await store.room(room);
+  const last = held?.is === "room" ? (held.tail.at(-1)?.number ?? 0) : 0;
+  const numbers = Array.from({ length: last }, (_, at) => at + 1);
+  return {
+    room: held,
+    entries: await store.entries(room, 1, last + 1, Number.MAX_SAFE_INTEGER),
+    hashes: await Promise.all(numbers.map((number) => store.hashAt(room, number))),
+    parts: await Promise.all([0, 1, 2].map((index) => store.parts(room, index))),
+    joins: [await store.roomOfJoin(ID, AUTH), await store.roomOfJoin(ID, ELSE)],
+    count: await store.countRooms(),
+  };
+}
+
+describe.each(stores)("a store in %s", (_name, open) => {
+  test("holds nothing at first, and says so without failing", async () => {
+    const store = await open();
+    expect(await store.room(ROOM)).toBeNull();
+    expect(await store.entries(ROOM, 1, 10, 1000)).toEqual([]);
+    expect(await store.hashAt(ROOM, 1)).toBeNull();
+    expect(await store.message(ROOM, 0, 1)).toBeNull();
+    expect(await store.commit(ROOM, 0)).toBeNull();
+    expect(await store.parts(ROOM, 0)).toEqual([]);
+    expect(await store.roomOfJoin(ID, AUTH)).toBeNull();
+    expect(await store.countRooms()).toBe(0);
+  });
+
+  test("a reservation is there until its genesis takes its place, and counts as one room", async () => {
+    const store = await open();
+    await store.apply([{ op: "reserve", room: ROOM, auth: AUTH, time: 7 }]);
+    expect(await store.room(ROOM)).toEqual({ is: "reserved", auth: AUTH, time: 7 });
+    expect(await store.countRooms()).toBe(1);
+    await store.apply(genesis());
+    expect(await store.room(ROOM)).toEqual({
+      is: "room",
+      row: row(),
+      members: [member(0)],
+      invites: [],
+      tail: [{ number: 1, hash: bytes("hash 1") }],
+    });
+    expect(await store.countRooms()).toBe(1);
+  });
+
+  test("a room's row is replaced by the next, and no other room's", async () => {
+    const store = await open();
+    await store.apply([...genesis(), ...genesis(OTHER)]);
+    const next = row({ epoch: 1, owner: 1, prev: bytes("next"), rotation: 2 });
+    next.policy = { rotateEvery: 5, newcomerHistory: "none" };
+    await store.apply([{ op: "room", room: ROOM, row: next }]);
+    expect(await store.room(ROOM)).toMatchObject({ row: next });
+    expect(await store.room(OTHER)).toMatchObject({ row: row() });
+  });
+
+  test("entries come back byte for byte, one with no sealed bytes too (P7)", async () => {
+    const store = await open();
+    const records = [messageAt(2), commitAt(3, { epoch: 1 }), messageAt(4, { epoch: 1, n: 2 })];
+    await store.apply([...genesis(), ...records.map((record) => append(record))]);
+    const all = await store.entries(ROOM, 1, 10, 1_000_000);
+    expect(all).toEqual([
+      commitAt(1, { sealed: new Uint8Array(0) }).entry,
+      ...records.map(({ entry }) => entry),
+    ]);
+    expect(await store.hashAt(ROOM, 3)).toEqual(bytes("hash 3"));
+    expect(await store.hashAt(ROOM, 5)).toBeNull();
+    expect(await store.entries(OTHER, 1, 10, 1_000_000)).toEqual([]);
+  });
+
+  test("history is cut by count and by bytes, and never to nothing where there is something", async () => {
+    const store = await open();
+    const large = [2, 3, 4, 5].map((number) =>
+      append(messageAt(number, { n: number - 1, sealed: bytes("large", 10_000) })),
+    );
+    await store.apply([...genesis(), ...large]);
+    const numbers = async (from: number, max: number, size: number): Promise<number[]> =>
+      (await store.entries(ROOM, from, max, size)).map(({ number }) => number);
+    expect(await numbers(2, 2, 1_000_000)).toEqual([2, 3]);
+    expect(await numbers(2, 10, 25_000)).toEqual([2, 3]);
+    expect(await numbers(4, 10, 1)).toEqual([4]);
+    expect(await numbers(6, 10, 1_000_000)).toEqual([]);
+  });
+
+  test("a message is found by its sender and number, and becomes its sender's last (P21)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), admitted(1)]);
+    await store.apply([append(messageAt(2, { sender: 1, n: 1 })), append(messageAt(3))]);
+    expect(await store.message(ROOM, 1, 1)).toEqual({ number: 2, hash: bytes("hash 2") });
+    expect(await store.message(ROOM, 0, 1)).toEqual({ number: 3, hash: bytes("hash 3") });
+    expect(await store.message(ROOM, 1, 2)).toBeNull();
+    expect(await store.message(OTHER, 1, 1)).toBeNull();
+    expect(await store.room(ROOM)).toMatchObject({ members: [{ n: 1 }, { n: 1 }] });
+  });
+
+  test("a commit is found by the epoch it began, a message of that epoch never in its place", async () => {
+    const store = await open();
+    await store.apply([...genesis(), append(messageAt(2)), append(commitAt(3, { epoch: 1 }))]);
+    expect(await store.commit(ROOM, 0)).toEqual({
+      number: 1,
+      hash: bytes("hash 1"),
+      body: bytes("body 1", 400),
+    });
+    expect(await store.commit(ROOM, 1)).toMatchObject({ number: 3, body: bytes("body 3", 400) });
+    expect(await store.commit(ROOM, 2)).toBeNull();
+  });
+
+  test("parts go to their member with body and proof, and a cursor that passes erases them (P20)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), admitted(1), admitted(2)]);
+    const part = (index: number, number: number): Op => {
+      return { op: "part", room: ROOM, index, number, sealed: bytes(`part ${index} ${number}`) };
+    };
+    await store.apply([
+      append(commitAt(2, { epoch: 1 })),
+      part(1, 2),
+      part(2, 2),
+      append(commitAt(3, { epoch: 2 })),
+      part(1, 3),
+    ]);
+    const at = (number: number) => ({
+      number,
+      body: bytes(`body ${number}`, 400),
+      proof: bytes(`proof ${number}`, 82),
+      sealed: bytes(`part 1 ${number}`),
+    });
+    expect(await store.parts(ROOM, 1)).toEqual([at(2), at(3)]);
+    await store.apply([{ op: "cursor", room: ROOM, index: 1, number: 2 }]);
+    expect(await store.parts(ROOM, 1)).toEqual([at(3)]);
+    expect(await store.parts(ROOM, 2)).toHaveLength(1);
+    expect(await store.room(ROOM)).toMatchObject({
+      members: [{ cursor: 0 }, { cursor: 2 }, { cursor: 0 }],
+    });
+  });
+
+  test("a join is kept step by step until its invite is closed, whose fate stays (P16)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), invited(ID), asked(ID, AUTH), asked(ID, ELSE)]);
+    await store.apply([
+      { op: "answer", room: ROOM, id: ID, auth: AUTH, sealed: bytes("answer") },
+      { op: "confirm", room: ROOM, id: ID, auth: AUTH, sealed: bytes("confirm") },
+    ]);
+    const request = { kem: bytes("kem", 45), sealed: bytes("request", 200) };
+    const answered = { answer: bytes("answer"), confirm: bytes("confirm") };
+    expect(await store.room(ROOM)).toMatchObject({
+      invites: [
+        {
+          id: ID,
+          expiry: 5000,
+          fate: { is: "open" },
+          joins: [
+            { auth: AUTH, ...request, ...answered },
+            { auth: ELSE, ...request, answer: null, confirm: null },
+          ],
+        },
+      ],
+    });
+    expect(await store.roomOfJoin(ID, ELSE)).toEqual(ROOM);
+    expect(await store.roomOfJoin(bytes("no invite"), ELSE)).toBeNull();
+    const fate = { is: "used", auth: AUTH, member: 1 } as const;
+    await store.apply([{ op: "close", room: ROOM, id: ID, fate }]);
+    expect(await store.room(ROOM)).toMatchObject({ invites: [{ id: ID, fate, joins: [] }] });
+    expect(await store.roomOfJoin(ID, AUTH)).toBeNull();
+  });
+
+  test("a revoked invite leaves that as its fate (P12)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), invited(ID)]);
+    await store.apply([{ op: "close", room: ROOM, id: ID, fate: { is: "revoked" } }]);
+    expect(await store.room(ROOM)).toMatchObject({ invites: [{ fate: { is: "revoked" } }] });
+  });
+
+  test("a list whose last operation fails leaves nothing of the others (P28)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), append(messageAt(2)), invited(ID)]);
+    const before = await everything(store);
+    const twice: Op[] = [
+      append(messageAt(2, { n: 2 })),
+      append(commitAt(3, { epoch: 0 })),
+      admitted(0),
+      invited(ID),
+    ];
+    for (const last of twice) {
+      const ops: Op[] = [
+        { op: "room", room: ROOM, row: row({ epoch: 9 }) },
+        { op: "reserve", room: OTHER, auth: AUTH, time: 1 },
+        { op: "cursor", room: ROOM, index: 0, number: 1 },
+        asked(ID, AUTH),
+        last,
+      ];
+      expect([last.op, await fails(store.apply(ops))]).toEqual([last.op, true]);
+      expect([last.op, await everything(store)]).toEqual([last.op, before]);
+      expect([last.op, await store.room(OTHER)]).toEqual([last.op, null]);
+    }
+  });
+
+  test("what is the only one of its kind is refused the second time", async () => {
+    const store = await open();
+    const reserve: Op = { op: "reserve", room: OTHER, auth: AUTH, time: 1 };
+    const part: Op = { op: "part", room: ROOM, index: 0, number: 1, sealed: bytes("part") };
+    await store.apply([...genesis(), invited(ID), asked(ID, AUTH), reserve, part]);
+    await store.apply([append(messageAt(2))]);
+    for (const op of [reserve, part, asked(ID, AUTH), append(messageAt(3))]) {
+      expect([op.op, await fails(store.apply([op]))]).toEqual([op.op, true]);
+    }
+  });
+
+  test("one failed list among many written at once fails alone", async () => {
+    const store = await open();
+    await store.apply(genesis());
+    const results = await Promise.allSettled([
+      store.apply([append(messageAt(2, { n: 1 }))]),
+      store.apply([append(messageAt(2, { n: 2 }))]),
+      store.apply([append(messageAt(3, { n: 3 }))]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    const entries = await store.entries(ROOM, 2, 10, 1_000_000);
+    expect(entries).toEqual([messageAt(2, { n: 1 }).entry, messageAt(3, { n: 3 }).entry]);
+  });
+
+  test("the sweep takes old reservations and expired invites with their joins, and no others", async () => {
+    const store = await open();
+    const [late, early] = [bytes("late", 16), bytes("early", 16)];
+    await store.apply([
+      { op: "reserve", room: early, auth: AUTH, time: 99 },
+      { op: "reserve", room: late, auth: AUTH, time: 100 },
+      ...genesis(),
+      invited(ID, 199),
+      asked(ID, AUTH),
+      invited(bytes("open"), 200),
+    ]);
+    await store.apply([{ op: "sweep", ...NEVER, reservedBefore: 100, invitesBefore: 200 }]);
+    expect(await store.room(early)).toBeNull();
+    expect(await store.room(late)).not.toBeNull();
+    expect(await store.room(ROOM)).toMatchObject({ invites: [{ id: bytes("open") }] });
+    expect(await store.roomOfJoin(ID, AUTH)).toBeNull();
+  });
+
+  test("the sweep erases bodies by age, keeps commits, and an erased message keeps place, h and number (P29)", async () => {
+    const store = await open();
+    await store.apply([
+      ...genesis(),
+      append(messageAt(2, { n: 1, time: 99 })),
+      append(commitAt(3, { epoch: 1, time: 1 })),
+      append(messageAt(4, { epoch: 1, n: 2, time: 100 })),
+    ]);
+    await store.apply([{ op: "sweep", ...NEVER, bodiesBefore: 100 }]);
+    expect(await store.entries(ROOM, 2, 10, 1_000_000)).toEqual([
+      { number: 2, type: "erased", h: bytes("h 2") },
+      commitAt(3, { epoch: 1 }).entry,
+      messageAt(4, { epoch: 1, n: 2 }).entry,
+    ]);
+    expect(await store.message(ROOM, 0, 1)).toEqual({ number: 2, hash: bytes("hash 2") });
+  });
+
+  test("the sweep erases what every cursor has passed before the last rotation, and no more (P29)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), admitted(1), append(messageAt(2, { n: 1 }))]);
+    await store.apply([append(messageAt(3, { n: 2 })), append(commitAt(4, { epoch: 1 }))]);
+    await store.apply([append(messageAt(5, { epoch: 1, n: 3 }))]);
+    const erased = async (): Promise<number[]> => {
+      await store.apply([{ op: "sweep", ...NEVER }]);
+      const all = await store.entries(ROOM, 1, 10, 1_000_000);
+      return all.filter(({ type }) => type === "erased").map(({ number }) => number);
+    };
+    const cursor = (index: number, number: number): Op => {
+      return { op: "cursor", room: ROOM, index, number };
+    };
+    await store.apply([cursor(0, 5), { op: "room", room: ROOM, row: row({ rotation: 4 }) }]);
+    expect(await erased()).toEqual([]);
+    await store.apply([cursor(1, 2)]);
+    expect(await erased()).toEqual([2]);
+    await store.apply([cursor(1, 5)]);
+    expect(await erased()).toEqual([2, 3]);
+  });
+
+  test("a room is loaded with the end of its chain only", async () => {
+    const store = await open();
+    const many = Array.from({ length: TAIL + 5 }, (_, at) =>
+      append(messageAt(at + 2, { n: at + 1 })),
+    );
+    await store.apply([...genesis(), ...many]);
+    const room = await store.room(ROOM);
+    const tail = room?.is === "room" ? room.tail : [];
+    expect(tail).toHaveLength(TAIL);
+    expect(tail.at(-1)).toEqual({ number: TAIL + 6, hash: bytes(`hash ${TAIL + 6}`) });
+    expect(tail[0]?.number).toBe(7);
+  });
+
+  test("bases only grow, by so much that counting from one never reaches the next (P6)", async () => {
+    const store = await open();
+    const first = await store.nextBase(1000);
+    const second = await store.nextBase(0);
+    const third = await store.nextBase(second * 3);
+    expect(first).toBeGreaterThanOrEqual(1000);
+    expect(second).toBeGreaterThanOrEqual(first + BASE_STEP);
+    expect(third).toBeGreaterThanOrEqual(second * 3);
+  });
+
+  test("what a store was given and what it gave are its own: changing them changes nothing", async () => {
+    const store = await open();
+    const record = messageAt(2);
+    await store.apply([...genesis(), append(record)]);
+    record.entry.sealed.fill(0);
+    const [first] = await store.entries(ROOM, 2, 1, 1000);
+    expect(first).toEqual(messageAt(2).entry);
+    if (first?.type === "message") first.sealed.fill(0);
+    expect(await store.entries(ROOM, 2, 1, 1000)).toEqual([messageAt(2).entry]);
+  });
+});
+
+describe("the store on disk", () => {
+  /** Something of everything. */
+  const full: Op[] = [
+    ...genesis(),
+    admitted(1),
+    append(messageAt(2)),
+    append(commitAt(3, { epoch: 1 })),
+    { op: "part", room: ROOM, index: 1, number: 3, sealed: bytes("part") },
+    { op: "cursor", room: ROOM, index: 0, number: 3 },
+    invited(ID),
+    asked(ID, AUTH),
+    { op: "answer", room: ROOM, id: ID, auth: AUTH, sealed: bytes("answer") },
+  ];
+
+  test("reads the same after it is closed and opened again (P29)", async () => {
+    const path = temporaryFile();
+    const store = await openSqliteStore(path);
+    await store.apply(full);
+    const before = await everything(store);
+    const base = await store.nextBase(0);
+    await store.close();
+    const again = closing(await openSqliteStore(path));
+    expect(await everything(again)).toEqual(before);
+    expect(await again.nextBase(0)).toBeGreaterThanOrEqual(base + BASE_STEP);
+  });
+
+  test("what was acknowledged can be read by another process while this one still runs", async () => {
+    const path = temporaryFile();
+    const store = closing(await openSqliteStore(path));
+    await store.apply(full);
+    const other = closing(await openSqliteStore(path));
+    expect(await everything(other)).toEqual(await everything(store));
+  });
+
+  test("nobody else on the machine may read it", async () => {
+    const path = temporaryFile();
+    closing(await openSqliteStore(path));
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test("what was erased is in none of its files, while it runs and after (P29)", async () => {
+    const path = temporaryFile();
+    const store = await openSqliteStore(path);
+    const secret = { body: bytes("body to erase", 900), part: bytes("part to erase", 600) };
+    const steps = { request: bytes("request", 200), confirm: bytes("confirmation to erase", 300) };
+    await store.apply([...full, append(messageAt(4, { epoch: 1, n: 2, sealed: secret.body }))]);
+    await store.apply([
+      { op: "part", room: ROOM, index: 0, number: 1, sealed: secret.part },
+      { op: "confirm", room: ROOM, id: ID, auth: AUTH, sealed: steps.confirm },
+    ]);
+    const files = (): Buffer => {
+      const folder = dirname(path);
+      return Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    };
+    const found = (): string[] =>
+      Object.entries({ ...secret, ...steps })
+        .filter(([, piece]) => files().includes(Buffer.from(piece.slice(0, 64))))
+        .map(([name]) => name);
+    expect(found()).toEqual(["body", "part", "request", "confirm"]);
+    await store.apply([
+      { op: "cursor", room: ROOM, index: 0, number: 4 },
+      { op: "close", room: ROOM, id: ID, fate: { is: "revoked" } },
+      { op: "sweep", reservedBefore: 0, invitesBefore: 0, bodiesBefore: 9999 },
+    ]);
+    expect(found()).toEqual([]);
+    await store.close();
+    expect(found()).toEqual([]);
+  });
+
+  test("a file that isn't a database is refused and left as it is", async () => {
+    const path = temporaryFile();
+    writeFileSync(path, "this is somebody's diary");
+    await expect(openSqliteStore(path)).rejects.toThrow(/not a database/);
+    expect(readFileSync(path, "utf8")).toBe("this is somebody's diary");
+  });
+
+  test("once it is closed nothing is promised any more", async () => {
+    const store = await openSqliteStore(temporaryFile());
+    await store.close();
+    await expect(store.apply(genesis())).rejects.toThrow(/closed/);
+    await expect(store.room(ROOM)).rejects.toThrow(/closed/);
+  });
+});
