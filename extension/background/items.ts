@@ -26,6 +26,8 @@ function event(state: MemberState, line: ThreadRecord): ThreadEvent {
     case "unreadable":
       return { type: "unreadable", sender: line.sender, name: nameOf(state, line.sender) };
     case "created":
+      // Whoever makes a room is its first member, whoever owns it now.
+      return { type: "created", byYou: state.me === 0, by: nameOf(state, 0) };
     case "joined":
       return { type: line.kind };
     default:
@@ -116,6 +118,8 @@ export function renamed(before: RoomState, after: RoomState, line: ThreadRecord)
       ? line.member
       : line.kind === "message" || line.kind === "unreadable"
         ? line.sender
-        : after.roster.owner;
+        : line.kind === "created"
+          ? 0
+          : after.roster.owner;
   return nameOf(before, index) !== nameOf(after, index);
 }

@@ -224,7 +224,7 @@ export type ThreadItem =
     };
 
 export type ThreadEvent =
-  | { type: "created" }
+  | { type: "created"; byYou: boolean; by: string }
   | { type: "joined" }
   | { type: "admitted"; member: number; name: string; byYou: boolean; by: string }
   | { type: "rotated"; byYou: boolean; by: string }

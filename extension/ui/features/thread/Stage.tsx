@@ -14,7 +14,12 @@ export function Stage(props: { event: ThreadEvent }): JSX.Element {
   return (
     <Switch>
       <Match when={as("created")}>
-        <Direction of="thread.event.created" />
+        {(event) => (
+          <Direction
+            of={event().byYou ? "thread.event.created.you" : "thread.event.created"}
+            parts={{ by: <Name name={event().by} /> }}
+          />
+        )}
       </Match>
       <Match when={as("joined")}>
         <Direction of="thread.event.joined" />

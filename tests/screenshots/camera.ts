@@ -1,0 +1,118 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page, Viewport } from "puppeteer";
+
+/** How a screen is looked at. */
+interface Look {
+  name: string;
+  width: number;
+  theme: "light" | "dark";
+  direction: "as it is" | "rtl";
+}
+
+const HEIGHT = 720;
+/** Widest and narrowest at which the panel is promised to look right, in both themes, and once mirrored. */
+const LOOKS: readonly Look[] = [
+  { name: "320-light", width: 320, theme: "light", direction: "as it is" },
+  { name: "320-dark", width: 320, theme: "dark", direction: "as it is" },
+  { name: "400-light", width: 400, theme: "light", direction: "as it is" },
+  { name: "400-dark", width: 400, theme: "dark", direction: "as it is" },
+  { name: "320-rtl", width: 320, theme: "light", direction: "rtl" },
+];
+
+/**
+ * Takes the same screen in every look:
+ *
+ *     await camera.take(person.panel, "rooms");   // rooms-320-light.png, rooms-320-dark.png, …
+ */
+export class Camera {
+  readonly #out: string;
+  readonly #only: string | null;
+  taken = 0;
+
+  private constructor(out: string, only: string | null) {
+    this.#out = out;
+    this.#only = only;
+  }
+
+  /** Pictures go to the folder `out`; `only` names the beginning of those that are wanted. */
+  static async ready(out: string, only: string | null): Promise<Camera> {
+    await mkdir(out, { recursive: true });
+    return new Camera(out, only);
+  }
+
+  /** Whether a picture is wanted at all. */
+  wants(name: string): boolean {
+    return this.#only === null || name.startsWith(this.#only);
+  }
+
+  async take(page: Page, name: string): Promise<void> {
+    if (!this.wants(name)) return;
+    for (const look of LOOKS) {
+      await writeFile(join(this.#out, `${name}-${look.name}.png`), await photograph(page, look));
+      this.taken += 1;
+    }
+    await rest(page);
+  }
+
+  /** One picture of several panels beside each other, drawn in a tab of its own. */
+  async together(canvas: Page, panels: readonly Page[], path: string): Promise<void> {
+    const pictures: string[] = [];
+    for (const panel of panels) {
+      pictures.push(Buffer.from(await photograph(panel, PORTRAIT)).toString("base64"));
+      await rest(panel);
+    }
+    const images = pictures.map((data) => `<img src="data:image/png;base64,${data}">`).join("");
+    await canvas.setViewport({
+      width: panels.length * (PORTRAIT.width + GAP) + GAP,
+      height: HEIGHT + 2 * GAP,
+      deviceScaleFactor: 2,
+    });
+    await canvas.setContent(
+      `<style>
+         body { margin: 0; padding: ${GAP}px; display: flex; gap: ${GAP}px; background: #d8d8cf; }
+         img { width: ${PORTRAIT.width}px; height: ${HEIGHT}px; border-radius: 12px; }
+       </style>${images}`,
+      { waitUntil: "load" },
+    );
+    await writeFile(path, await canvas.screenshot({ type: "png" }));
+    this.taken += 1;
+  }
+}
+
+const PORTRAIT: Look = { name: "", width: 360, theme: "light", direction: "as it is" };
+const GAP = 24;
+
+async function photograph(page: Page, look: Look): Promise<Uint8Array> {
+  const viewport: Viewport = { width: look.width, height: HEIGHT, deviceScaleFactor: 2 };
+  await page.setViewport(viewport);
+  await page.emulateMediaFeatures([
+    { name: "prefers-color-scheme", value: look.theme },
+    { name: "prefers-reduced-motion", value: "reduce" },
+  ]);
+  await page.evaluate((direction) => {
+    const root = document.documentElement;
+    if (direction === "rtl") root.dir = "rtl";
+  }, look.direction);
+  await settled(page);
+  const picture = await page.screenshot({ type: "png" });
+  if (look.direction === "rtl") {
+    await page.evaluate(() => (document.documentElement.dir = "ltr"));
+  }
+  return picture;
+}
+
+/** Leaves the page as it was found. */
+async function rest(page: Page): Promise<void> {
+  await page.emulateMediaFeatures([]);
+  await page.setViewport(null);
+}
+
+/** Until fonts are there and what was laid out anew has been drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let count = 0; count < 4; count += 1) await frame();
+  });
+}

@@ -1,0 +1,53 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { buildForTests } from "../support/build.ts";
+import { Scene } from "../support/scene.ts";
+import { Camera } from "./camera.ts";
+import { play } from "./story.ts";
+
+/**
+ * `npm run screenshots`: a real relay, real browsers and people who talk; every
+ * screen on the way is photographed at its widest and narrowest, in both themes,
+ * and mirrored. The one picture that README shows goes to `assets/screenshots`.
+ */
+
+const HELP = `Usage: npm run screenshots -- [options]
+
+      --out DIR     where all pictures go (default: .output/screenshots)
+      --only NAME   only pictures whose name begins so
+  -h, --help        this text
+`;
+
+const { values } = parseArgs({
+  options: {
+    out: { type: "string", default: ".output/screenshots" },
+    only: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const shown = fileURLToPath(new URL("../../assets/screenshots", import.meta.url));
+await mkdir(shown, { recursive: true });
+const camera = await Camera.ready(values.out, values.only ?? null);
+const built = await buildForTests();
+const scene = new Scene(built);
+let failed = false;
+const tell = (error: unknown) => {
+  failed = true;
+  process.stderr.write(`${(error as Error).message}\n`);
+};
+try {
+  await play({ scene, camera, shown });
+} catch (error) {
+  tell(error);
+} finally {
+  await scene.close().catch(tell);
+  await built.remove();
+}
+process.stdout.write(`${camera.taken} pictures in ${values.out}\n`);
+process.exit(failed ? 1 : 0);

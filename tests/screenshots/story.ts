@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import type { Person } from "../support/profile.ts";
+import type { RelayProcess } from "../support/relay.ts";
+import type { Scene } from "../support/scene.ts";
+import { words } from "../support/words.ts";
+import type { Camera } from "./camera.ts";
+
+/**
+ * One evening, in chapters. To photograph another screen, add a chapter (or a
+ * line to one) that goes there as a person does and leaves the panel at the
+ * list of rooms.
+ */
+
+export interface Requisites {
+  scene: Scene;
+  camera: Camera;
+  /** Folder of the pictures that README shows. */
+  shown: string;
+}
+
+interface Stage extends Requisites {
+  relay: RelayProcess;
+  heron: Person;
+  ash: Person;
+}
+
+const TITLE = "Harbour desk";
+
+/** Plays all chapters, one after the other; each finds the panels at the list of rooms. */
+export async function play(needs: Requisites): Promise<void> {
+  const { scene } = needs;
+  const relay = await scene.relay();
+  const [heron, ash] = await scene.people("heron", "ash");
+  const stage: Stage = { ...needs, relay, heron, ash };
+  for (const chapter of CHAPTERS) await chapter(stage);
+}
+
+async function firstRun({ camera, heron }: Stage): Promise<void> {
+  await heron.openPanel();
+  await heron.fill(words("first-run.choose"), "seven herons over");
+  await camera.take(heron.panel, "first-run");
+  await heron.choosePassphrase();
+  await heron.backToRooms();
+  await camera.take(heron.panel, "empty-rooms");
+}
+
+async function making({ camera, heron }: Stage): Promise<void> {
+  await heron.press(words("rooms.create"));
+  await camera.take(heron.panel, "create");
+  await heron.press(words("create.do"));
+  await camera.take(heron.panel, "error-create");
+  await heron.backToRooms();
+  await heron.press(words("rooms.paste"));
+  await heron.fill(words("paste.link"), "https://relay.example/i#1.half-of-it");
+  await heron.press(words("paste.look"));
+  await heron.waitForWords(words("error.link-malformed"));
+  await camera.take(heron.panel, "error-paste");
+  await heron.createRoom(TITLE);
+  await heron.waitForMembers(1);
+  await camera.take(heron.panel, "empty-room");
+}
+
+async function joining({ camera, heron, ash }: Stage): Promise<void> {
+  await heron.openRoom(TITLE);
+  await heron.press(words("room.more"));
+  await heron.press(words("room.invite"), { role: "menuitem" });
+  const link = await heron.until("reads the link", async () => heron.valueOf(words("invite.link")));
+  await camera.take(heron.panel, "invite");
+  await heron.press(words("sheet.close"));
+  const page = await ash.openLink(link);
+  await ash.fill(words("join.as"), "ash", page);
+  await camera.take(page, "join");
+  await ash.joinAs();
+  await ash.waitForWords(words("invite-waits.title"));
+  await camera.take(ash.panel, "first-run-invited");
+  await ash.choosePassphrase();
+  await ash.waitForRoom(TITLE);
+  const again = await ash.openLink(link);
+  await ash.waitForWords(words("join.held.title"), { page: again });
+  await camera.take(again, "join-error");
+  await again.close();
+}
+
+async function talking({ camera, heron, ash, shown }: Stage): Promise<void> {
+  const both = [heron, ash];
+  const said: readonly [Person, string][] = [
+    [heron, "The night ferry came in empty. Nobody on the quay, no lights on deck."],
+    [ash, "Same ship as last Thursday. Look at the second crane."],
+    [heron, "I’ll ask the port for the berth list before noon."],
+    [ash, "Good. I work the early shift, so I write before eight."],
+    [heron, "Keep an eye on gate two."],
+  ];
+  for (const [who, text] of said) {
+    await who.say(text);
+    for (const one of both) await one.waitForText(text);
+  }
+  await camera.take(heron.panel, "thread");
+  await camera.take(ash.panel, "thread-guest");
+  const canvas = await heron.browser.newPage();
+  await camera.together(canvas, [heron.panel, ash.panel], join(shown, "panel.png"));
+  await canvas.close();
+}
+
+async function around({ camera, heron }: Stage): Promise<void> {
+  await heron.openRoom(TITLE);
+  await heron.press(words("room.more"));
+  await camera.take(heron.panel, "menu");
+  await heron.press(words("members.title"), { role: "menuitem" });
+  await camera.take(heron.panel, "members");
+  await heron.press(words("bar.back"));
+  await heron.press(words("room.more"));
+  await heron.press(words("room.forget"), { role: "menuitem" });
+  await camera.take(heron.panel, "dialog");
+  await heron.press(words("room.forget.keep"));
+}
+
+async function listing({ camera, heron, ash }: Stage): Promise<void> {
+  for (const title of ["Night incident", "Neighbours of the old east quay and the lock keepers"]) {
+    await heron.createRoom(title);
+  }
+  await heron.backToRooms();
+  for (const text of ["Crane two has moved.", "And the tender is gone."]) await ash.say(text);
+  await heron.until("sees what is unread", async () =>
+    (await heron.rooms()).some((row) => row.includes(words("rooms.unread.other", { count: 2 }))),
+  );
+  await camera.take(heron.panel, "rooms");
+}
+
+async function settings({ camera, heron }: Stage): Promise<void> {
+  await heron.backToRooms();
+  await heron.press(words("rooms.settings"));
+  await camera.take(heron.panel, "settings");
+}
+
+async function offline({ camera, heron, relay }: Stage): Promise<void> {
+  await heron.openRoom(TITLE);
+  await relay.kill();
+  await heron.waitForWords(words("room.offline.title"));
+  await heron.say("I have a photograph, will send it once we are through.");
+  await camera.take(heron.panel, "offline");
+  await relay.restart();
+}
+
+async function locking({ camera, heron }: Stage): Promise<void> {
+  await heron.lock();
+  await camera.take(heron.panel, "unlock");
+  await heron.fill(words("unlock.passphrase"), "eight herons");
+  await heron.press(words("unlock.do"));
+  await heron.waitForWords(words("error.wrong-passphrase"));
+  await camera.take(heron.panel, "error-passphrase");
+  await heron.unlock();
+}
+
+const CHAPTERS: readonly ((stage: Stage) => Promise<void>)[] = [
+  firstRun,
+  making,
+  joining,
+  talking,
+  around,
+  listing,
+  settings,
+  offline,
+  locking,
+];
