@@ -4,6 +4,14 @@ export const LIMITS = {
   nameChars: 64,
   /** UTF-16 units of one message's text; a longer one is refused with its size. */
   textChars: 65_536,
+  /** Members whom one message may name. */
+  mentions: 64,
+  /** UTF-16 units of the emoji of one reaction. */
+  emojiChars: 32,
+  /** Reactions of one person to one message. */
+  reactionsEach: 6,
+  /** Different reactions to one message. */
+  reactionKinds: 24,
   passphraseChars: 1024,
   linkChars: 2048,
   inviteHours: 168,

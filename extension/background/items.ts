@@ -1,19 +1,22 @@
+import { amended, amendmentOf } from "../../shared/room/amend.ts";
 import { decodeContent } from "../../shared/room/content.ts";
 import type { MemberState, Outgoing, RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import type { Amendment, MessageRef } from "../../shared/room/talk.ts";
+import { told } from "../../shared/room/told.ts";
 import type { ThreadEvent, ThreadItem } from "../rpc/contract.ts";
+import type { MessageView } from "../rpc/talk.ts";
+import { quoteOf, type Quotes } from "./quotes.ts";
+import { nameOf } from "./names.ts";
 
 /** Lines of a thread as pages see them. */
 
 /** What waits stands after all that any log will ever hold. */
 export const WAITING = 2 ** 52;
 
-type MessageItem = Extract<ThreadItem, { kind: "message" }>;
+/** The id by which pages know a message. */
+export const idOf = ([sender, n]: MessageRef): string => `${sender}.${n}`;
 
-/** A member's name, or the empty string while its profile hasn't come. */
-export function nameOf(state: MemberState, index: number): string {
-  if (index === state.me) return state.name;
-  return state.names.find(([member]) => member === index)?.[1] ?? "";
-}
+type Said = Extract<ThreadRecord, { kind: "message" }>;
 
 function event(state: MemberState, line: ThreadRecord): ThreadEvent {
   const { owner } = state.roster;
@@ -23,8 +26,14 @@ function event(state: MemberState, line: ThreadRecord): ThreadEvent {
       return { type: "admitted", member: line.member, name: nameOf(state, line.member), ...by };
     case "rotated":
       return { type: "rotated", ...by };
-    case "unreadable":
-      return { type: "unreadable", sender: line.sender, name: nameOf(state, line.sender) };
+    case "deleted":
+    case "unreadable": {
+      const { kind, sender } = line;
+      const name = nameOf(state, sender);
+      return kind === "deleted"
+        ? { type: kind, sender, name, you: sender === state.me }
+        : { type: kind, sender, name };
+    }
     case "created":
       // Whoever makes a room is its first member, whoever owns it now.
       return { type: "created", byYou: state.me === 0, by: nameOf(state, 0) };
@@ -35,51 +44,116 @@ function event(state: MemberState, line: ThreadRecord): ThreadEvent {
   }
 }
 
-/** A line that stands in the log. */
-export function logged(state: MemberState, line: ThreadRecord): ThreadItem {
-  const { at, time } = line;
-  if (line.kind !== "message") {
-    return { kind: "event", id: `e${at}`, at, time, event: event(state, line) };
-  }
-  const { sender, n, text, failed } = line;
-  const you = sender === state.me;
-  const sent = failed ? "failed" : "sent";
+function message(
+  state: MemberState,
+  line: Said,
+  quotes: Quotes,
+  sent: MessageView["state"],
+): MessageView {
+  const { at, time, sender, n, text, edited, reply } = line;
   return {
     kind: "message",
-    id: `${sender}.${n}`,
+    id: idOf([sender, n]),
     at,
     sender,
     name: nameOf(state, sender),
-    you,
+    you: sender === state.me,
     text,
     time,
-    state: you ? sent : null,
+    state: sender === state.me ? sent : null,
+    edited,
+    quote: reply === null ? null : quoteOf(state, reply, quotes),
+    reactions: line.reactions.map(([emoji, members]) => ({
+      emoji,
+      you: members.includes(state.me),
+      names: members.map((index) => (index === state.me ? "" : nameOf(state, index))),
+    })),
+    mentions: line.mentions.map((index) => ({
+      index,
+      name: nameOf(state, index),
+      you: index === state.me,
+    })),
   };
 }
 
-function waitingItem(state: MemberState, item: Outgoing): MessageItem[] {
-  const content = decodeContent(item.content);
-  if (content?.kind !== "text") return [];
-  const { n, time } = item;
-  const sent = item.acknowledged ? "sent" : "queued";
-  return [
-    {
-      kind: "message",
-      id: `${state.me}.${n}`,
-      at: WAITING + n,
-      sender: state.me,
-      name: state.name,
-      you: true,
-      text: content.text,
-      time,
-      state: item.refused ? "failed" : sent,
-    },
-  ];
+const PENDING = new WeakMap<readonly Outgoing[], ReadonlyMap<string, readonly Amendment[]>>();
+
+/** What own messages that wait will change, by the id of what they change. */
+export function pendingChanges(state: MemberState): ReadonlyMap<string, readonly Amendment[]> {
+  const known = PENDING.get(state.outbox);
+  if (known !== undefined) return known;
+  const changes = new Map<string, Amendment[]>();
+  for (const { content: bytes, refused } of state.outbox) {
+    const content = refused ? null : decodeContent(bytes);
+    const amendment = content === null ? null : amendmentOf(state.me, content);
+    if (amendment === null) continue;
+    const id = idOf(amendment.target);
+    changes.set(id, [...(changes.get(id) ?? []), amendment]);
+  }
+  PENDING.set(state.outbox, changes);
+  return changes;
 }
 
-/** Own messages that the log doesn't show yet, in their order. */
-export function waiting(state: MemberState): MessageItem[] {
-  return state.outbox.flatMap((item) => waitingItem(state, item));
+/** The line as it will be once all that waits has reached the log. */
+export function foreseen(state: MemberState, line: ThreadRecord): ThreadRecord {
+  if (line.kind !== "message") return line;
+  const changes = pendingChanges(state).get(idOf([line.sender, line.n])) ?? [];
+  return changes.reduce(amended, line);
+}
+
+/** A line that stands in the log, with what own waiting messages change in it. */
+export function logged(state: MemberState, held: ThreadRecord, quotes: Quotes): ThreadItem {
+  const line = foreseen(state, held);
+  const { at, time } = line;
+  if (line.kind === "message") {
+    const edits = line !== held && held.kind === "message" && line.text !== held.text;
+    const sent = edits ? "queued" : "sent";
+    return message(state, line, quotes, line.failed ? "failed" : sent);
+  }
+  const id = line.kind === "deleted" ? idOf([line.sender, line.n]) : `e${at}`;
+  return { kind: "event", id, at, time, event: event(state, line) };
+}
+
+const WAITING_LINES = new WeakMap<Outgoing, Said | null>();
+
+/** The line that an own waiting message will be, or null for one that won't be a line. */
+function waitingLine(state: MemberState, item: Outgoing): Said | null {
+  const known = WAITING_LINES.get(item);
+  if (known !== undefined) return known;
+  const line = lineOf(state, item);
+  WAITING_LINES.set(item, line);
+  return line;
+}
+
+function lineOf(state: MemberState, item: Outgoing): Said | null {
+  const content = decodeContent(item.content);
+  if (content === null) return null;
+  const { n, time, refused } = item;
+  const placed = { at: WAITING + n, time, sender: state.me, n };
+  const [effect] = told(placed, content, refused);
+  return effect?.type === "record" && effect.record.kind === "message" ? effect.record : null;
+}
+
+function waitingItem(state: MemberState, item: Outgoing, quotes: Quotes): ThreadItem[] {
+  const line = waitingLine(state, item);
+  if (line === null) return [];
+  const shown = foreseen(state, line);
+  if (shown.kind !== "message") return [logged(state, shown, quotes)];
+  const sent = item.acknowledged ? "sent" : "queued";
+  return [message(state, shown, quotes, item.refused ? "failed" : sent)];
+}
+
+/** Own messages that the log doesn't show yet, with the lines that they will be, in their order. */
+export function waitingLines(state: MemberState): { item: Outgoing; line: Said }[] {
+  return state.outbox.flatMap((item) => {
+    const line = waitingLine(state, item);
+    return line === null ? [] : [{ item, line }];
+  });
+}
+
+/** The same as pages see them. */
+export function waiting(state: MemberState, quotes: Quotes): ThreadItem[] {
+  return state.outbox.flatMap((item) => waitingItem(state, item, quotes));
 }
 
 /** What a step changed in the thread. */
@@ -89,23 +163,45 @@ export interface ThreadChange {
   removed: string[];
 }
 
+function waitingIds(state: RoomState): string[] {
+  if (state.phase !== "member") return [];
+  return waitingLines(state).map(({ item }) => idOf([state.me, item.n]));
+}
+
 /** Lines that came in, and own waiting messages that are new or stand otherwise than before. */
 export function threadChange(
   before: RoomState,
   after: RoomState,
   lines: readonly ThreadRecord[],
+  quotes: Quotes,
 ): ThreadChange {
   if (after.phase !== "member") return { items: [], removed: [] };
   const old = before.phase === "member" ? before.outbox : [];
   const same = new Set(old);
-  const fresh = after.outbox.filter((item) => !same.has(item));
-  const items = lines.map((line) => logged(after, line));
-  const shown = new Set([...items.map(({ id }) => id), ...waiting(after).map(({ id }) => id)]);
-  const gone = before.phase === "member" ? waiting(before).filter(({ id }) => !shown.has(id)) : [];
+  const changed = changedTargets(before, after);
+  const fresh = after.outbox.filter(
+    (item) => !same.has(item) || changed.has(idOf([after.me, item.n])),
+  );
+  const items = lines.map((line) => logged(after, line, quotes));
+  const shown = new Set([...items.map(({ id }) => id), ...waitingIds(after)]);
   return {
-    items: [...items, ...fresh.flatMap((item) => waitingItem(after, item))],
-    removed: gone.map(({ id }) => id),
+    items: [...items, ...fresh.flatMap((item) => waitingItem(after, item, quotes))],
+    removed: waitingIds(before).filter((id) => !shown.has(id)),
   };
+}
+
+/** Ids of messages for which what waits to change them is otherwise than before. */
+export function changedTargets(before: RoomState, after: RoomState): Map<string, MessageRef> {
+  const changed = new Map<string, MessageRef>();
+  if (after.phase !== "member" || before.phase !== "member") return changed;
+  if (before.outbox === after.outbox) return changed;
+  const [old, now] = [pendingChanges(before), pendingChanges(after)];
+  for (const [id, changes] of [...old, ...now]) {
+    const [was, is] = [old.get(id), now.get(id)];
+    const target = changes[0]?.target;
+    if (target !== undefined && was?.length !== is?.length) changed.set(id, target);
+  }
+  return changed;
 }
 
 /** Whether a line names a member whose name has come or changed between the states. */
@@ -113,13 +209,22 @@ export function renamed(before: RoomState, after: RoomState, line: ThreadRecord)
   if (after.phase !== "member" || before.phase !== "member" || before.names === after.names) {
     return false;
   }
-  const index =
-    line.kind === "admitted"
-      ? line.member
-      : line.kind === "message" || line.kind === "unreadable"
-        ? line.sender
-        : line.kind === "created"
-          ? 0
-          : after.roster.owner;
-  return nameOf(before, index) !== nameOf(after, index);
+  return namedIn(after, line).some((index) => nameOf(before, index) !== nameOf(after, index));
+}
+
+/** Members whose names stand in a line. */
+function namedIn(state: MemberState, line: ThreadRecord): number[] {
+  switch (line.kind) {
+    case "message":
+      return [line.sender, ...line.mentions, ...line.reactions.flatMap(([, members]) => members)];
+    case "deleted":
+    case "unreadable":
+      return [line.sender];
+    case "admitted":
+      return [line.member];
+    case "created":
+      return [0];
+    default:
+      return [state.roster.owner];
+  }
 }

@@ -3,13 +3,13 @@ import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
 import { encode } from "../../shared/wire/codec.ts";
 import { label } from "../../shared/wire/label.ts";
 
-export type Table = "rooms" | "thread" | "panel";
+export type Table = "rooms" | "thread" | "places" | "panel";
 
 /** Where a record stands: part of its seal, so that it opens nowhere else. */
 export interface Address {
   table: Table;
   /** Key in the table. */
-  id: string | [string, number];
+  id: string | [string, number | string];
 }
 
 /** Shape of what is sealed. A record of another version is not read by guessing. */

@@ -1,9 +1,19 @@
 import type { Crypto } from "../../shared/crypto/port.ts";
-import type { RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import type { MemberState, RoomState, ThreadRecord } from "../../shared/room/state.ts";
 import type { ThreadItem } from "../rpc/contract.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
-import { logged, renamed, threadChange, waiting, type ThreadChange } from "./items.ts";
+import {
+  changedTargets,
+  foreseen,
+  logged,
+  renamed,
+  threadChange,
+  waiting,
+  waitingLines,
+  type ThreadChange,
+} from "./items.ts";
+import { answered, type Quotes } from "./quotes.ts";
 import { Runner, type RunnerDeps } from "./runner.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
 
@@ -30,6 +40,9 @@ export class Room {
   /** Places of the lines that wait to be read. */
   #unread = new Set<number>();
   #last: ThreadRecord | null = null;
+  /** Ends once pages have been told all that happened so far. */
+  #told: Promise<void> = Promise.resolve();
+  #closed = false;
 
   private constructor(deps: RoomDeps, id: string, state: RoomState, panel: PanelData) {
     this.id = id;
@@ -40,7 +53,7 @@ export class Room {
         step: deps.step,
         crypto: deps.crypto,
         now: () => deps.clock.now(),
-        save: (next, lines) => deps.store.save(id, next, lines),
+        save: (next, lines, amendments) => deps.store.save(id, next, lines, amendments),
         changed: (before, after, lines) => this.#onChanged(before, after, lines),
         fault: (error) => {
           this.connection.stop();
@@ -90,6 +103,7 @@ export class Room {
   }
 
   close(): void {
+    this.#closed = true;
     this.runner.close();
     this.connection.stop();
   }
@@ -117,9 +131,10 @@ export class Room {
     if (state.phase !== "member") return { items: [], more: false };
     const top = before ?? Number.MAX_SAFE_INTEGER;
     const lines = await this.#deps.store.page(this.id, top, limit + 1);
+    const quotes = await this.#quotes(state, lines);
     const items = [
-      ...lines.map((line) => logged(state, line)),
-      ...waiting(state).filter(({ at }) => at < top),
+      ...lines.map((line) => logged(state, line, quotes)),
+      ...waiting(state, quotes).filter(({ at }) => at < top),
     ];
     return { items: items.slice(-limit), more: items.length > limit };
   }
@@ -136,25 +151,70 @@ export class Room {
   }
 
   #onChanged(before: RoomState, after: RoomState, lines: readonly ThreadRecord[]): void {
-    this.#last = lines.at(-1) ?? this.#last;
+    const newest = lines.at(-1);
+    if (newest !== undefined && newest.at >= (this.#last?.at ?? 0)) this.#last = newest;
+    for (const line of lines) if (!counts(after, line)) this.#unread.delete(line.at);
     this.#add(lines);
     if (after.phase === "ended") this.connection.stop();
-    this.#deps.thread(this, threadChange(before, after, lines));
+    this.#tell(async () => this.#change(before, after, lines));
     if (before.phase === "member" && after.phase === "member" && before.names !== after.names) {
-      void this.#retell(before, after);
+      this.#tell(async () => this.#retold(before, after));
     }
     this.#deps.changed(this);
   }
 
-  /** Tells lines again in which a name has come or changed. */
-  async #retell(before: RoomState, after: RoomState): Promise<void> {
-    if (after.phase !== "member") return;
-    try {
-      const lines = await this.#deps.store.page(this.id, Number.MAX_SAFE_INTEGER, RETOLD);
-      const named = lines.filter((line) => renamed(before, after, line));
-      this.#deps.thread(this, { items: named.map((line) => logged(after, line)), removed: [] });
-    } catch (error) {
-      this.#deps.fault(error);
-    }
+  /** Tells pages what `make` finds out, after all that was to be told before it. */
+  #tell(make: () => Promise<ThreadChange | null>): void {
+    const before = this.#told;
+    this.#told = (async () => {
+      await before;
+      try {
+        const change = this.#closed ? null : await make();
+        if (change !== null && !this.#closed) this.#deps.thread(this, change);
+      } catch (error) {
+        this.#deps.fault(error);
+      }
+    })();
+  }
+
+  async #change(
+    before: RoomState,
+    after: RoomState,
+    fresh: readonly ThreadRecord[],
+  ): Promise<ThreadChange | null> {
+    if (after.phase !== "member") return null;
+    const known = new Set(
+      fresh.flatMap((line) => ("n" in line ? [`${line.sender}.${line.n}`] : [])),
+    );
+    const targets = [...changedTargets(before, after)].filter(([id]) => !known.has(id));
+    const held = await this.#deps.store.find(
+      this.id,
+      targets.map(([, ref]) => ref),
+    );
+    const lines = [...fresh, ...held.filter((line) => line !== null)];
+    return threadChange(before, after, lines, await this.#quotes(after, lines));
+  }
+
+  /** Lines again in which a name has come or changed. */
+  async #retold(before: RoomState, after: RoomState): Promise<ThreadChange | null> {
+    if (after.phase !== "member") return null;
+    const lines = await this.#deps.store.page(this.id, Number.MAX_SAFE_INTEGER, RETOLD);
+    const named = lines.filter((line) => renamed(before, after, line));
+    const quotes = await this.#quotes(after, named);
+    return { items: named.map((line) => logged(after, line, quotes)), removed: [] };
+  }
+
+  /** What these lines and those that wait answer, as it stands. */
+  async #quotes(state: MemberState, lines: readonly ThreadRecord[]): Promise<Quotes> {
+    const own = waitingLines(state).map(({ line }) => line);
+    const refs = answered([...lines, ...own]);
+    if (refs.length === 0) return new Map();
+    const found = await this.#deps.store.find(this.id, refs);
+    const all = [...found.filter((line) => line !== null), ...lines, ...own];
+    return new Map(
+      all.flatMap((line) =>
+        "n" in line ? [[`${line.sender}.${line.n}`, foreseen(state, line)] as const] : [],
+      ),
+    );
   }
 }

@@ -48,7 +48,7 @@ export class Rooms {
   /** Stores a new room, then connects it. Throws where it can't be stored. */
   async add(state: RoomState): Promise<Room> {
     const id = hex(this.#deps.crypto.random(16));
-    await this.#deps.store.save(id, state, []);
+    await this.#deps.store.save(id, state, [], []);
     return this.#hold(await Room.open(this.#deps, id, state));
   }
 

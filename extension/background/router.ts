@@ -13,7 +13,7 @@ import type { App } from "./app.ts";
 import type { Handler } from "./handlers/handler.ts";
 import { createInvite, revokeInvite, showInvite } from "./handlers/invite.ts";
 import { beginJoin, inspectLink } from "./handlers/join.ts";
-import { sendMessage } from "./handlers/message.ts";
+import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handlers/message.ts";
 import { forgetRoom, keepDraft, makeRoom, readRoom, retryRoom } from "./handlers/room.ts";
 import { setSettings } from "./handlers/settings.ts";
 import { pageThread } from "./handlers/thread.ts";
@@ -43,6 +43,9 @@ const handlers: Handlers = {
   "join.inspect": inspectLink,
   "join.start": beginJoin,
   "message.send": sendMessage,
+  "message.edit": editMessage,
+  "message.delete": deleteMessage,
+  "message.react": reactMessage,
   "thread.page": pageThread,
 };
 

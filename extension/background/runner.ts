@@ -1,5 +1,6 @@
 import type { Crypto } from "../../shared/crypto/port.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
+import type { Amendment } from "../../shared/room/talk.ts";
 import type { step } from "../../shared/room/room.ts";
 import type { Effect, RoomEvent, RoomState, Tag, ThreadRecord } from "../../shared/room/state.ts";
 import type { Up } from "../../shared/wire/up.ts";
@@ -15,8 +16,15 @@ export interface RunnerDeps {
   step: typeof step;
   crypto: Crypto;
   now: () => number;
-  /** Resolves once both are safe on disk; rejects with neither of them changed. */
-  save: (state: RoomState, lines: readonly ThreadRecord[]) => Promise<void>;
+  /**
+   * Resolves once all of it is safe on disk, with the lines as they then stand, those that were
+   * amended among them; rejects with nothing changed.
+   */
+  save: (
+    state: RoomState,
+    lines: readonly ThreadRecord[],
+    amendments: readonly Amendment[],
+  ) => Promise<readonly ThreadRecord[]>;
   /** Something was persisted or, for what is of this connection only, taken over. */
   changed: (before: RoomState, after: RoomState, lines: readonly ThreadRecord[]) => void;
   /** The machine threw: a bug. The room keeps the state it had. */
@@ -107,7 +115,8 @@ export class Runner {
   async #group(group: readonly Waiting[]): Promise<void> {
     const before = this.#state;
     let state = before;
-    const lines: ThreadRecord[] = [];
+    const fresh: ThreadRecord[] = [];
+    const amendments: Amendment[] = [];
     const effects: { effect: Effect; link: Link | null }[] = [];
     const finished: (() => void)[] = [];
     for (const { event, link, done } of group) {
@@ -119,7 +128,8 @@ export class Runner {
         finished.push(() => done(ok(ran)));
         state = next.state;
         for (const effect of next.effects) {
-          if (effect.type === "record") lines.push(effect.record);
+          if (effect.type === "record") fresh.push(effect.record);
+          else if (effect.type === "amend") amendments.push(effect.amendment);
           else effects.push({ effect, link: this.#link });
         }
       } catch (error) {
@@ -127,8 +137,11 @@ export class Runner {
         this.#deps.fault(error);
       }
     }
+    let lines: readonly ThreadRecord[] = [];
     try {
-      if (lines.length > 0 || needsSaving(before, state)) await this.#deps.save(state, lines);
+      if (fresh.length > 0 || amendments.length > 0 || needsSaving(before, state)) {
+        lines = await this.#deps.save(state, fresh, amendments);
+      }
     } catch {
       this.#undo(group);
       return;

@@ -8,10 +8,10 @@ import type {
   MemberView,
   RoomSummary,
   RoomView,
-  ThreadItem,
 } from "../rpc/contract.ts";
 import type { PanelData } from "./adapters/store.ts";
-import { logged, nameOf, waiting } from "./items.ts";
+import { waitingLines } from "./items.ts";
+import { nameOf } from "./names.ts";
 
 /** What pages are shown, made from what is held. Pure; no key material gets in. */
 
@@ -40,11 +40,16 @@ function joinStage(state: RoomState): JoinStage | null {
 function newest(model: RoomModel): Pick<RoomSummary, "lastAt" | "lastBy"> {
   const { state, last } = model;
   if (state.phase !== "member") return { lastAt: null, lastBy: null };
-  const item: ThreadItem | undefined =
-    waiting(state).at(-1) ?? (last === null ? undefined : logged(state, last));
-  if (item === undefined) return { lastAt: null, lastBy: null };
-  const lastBy = item.kind === "message" ? { you: item.you, name: item.name } : null;
-  return { lastAt: item.time, lastBy };
+  const line = waitingLines(state).at(-1)?.line ?? last;
+  if (line === null) return { lastAt: null, lastBy: null };
+  const said = line.kind === "message" || line.kind === "deleted";
+  const lastBy = said ? { you: line.sender === state.me, name: nameOf(state, line.sender) } : null;
+  return { lastAt: line.time, lastBy };
+}
+
+function queued(state: RoomState): number {
+  if (state.phase !== "member") return 0;
+  return waitingLines(state).filter(({ item }) => !item.acknowledged && !item.refused).length;
 }
 
 /** A room's line in the list of rooms. */
@@ -59,7 +64,7 @@ export function summary(model: RoomModel): RoomSummary {
     connection,
     unread,
     ...newest(model),
-    queued: member === null ? 0 : waiting(member).filter(({ state: s }) => s === "queued").length,
+    queued: queued(state),
     alarm: member?.alarms.at(-1)?.kind ?? null,
   };
 }

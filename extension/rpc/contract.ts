@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { LIMITS } from "../../shared/limits.ts";
+import { roomRef } from "./refs.ts";
+import { talkRequests, type MessageView, type TalkAnswers } from "./talk.ts";
 
 /**
  * The contract between the extension's pages and its background: the panel's
@@ -8,7 +10,6 @@ import { LIMITS } from "../../shared/limits.ts";
  * an invite link at the moment its maker asks for it.
  */
 
-const roomRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const inviteRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const personName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LIMITS.nameChars));
 const passphrase = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passphraseChars));
@@ -47,10 +48,7 @@ export const requests = {
   "invite.revoke": v.strictObject({ room: roomRef, invite: inviteRef }),
   "join.inspect": v.strictObject({ link }),
   "join.start": v.strictObject({ link, as: personName }),
-  "message.send": v.strictObject({
-    room: roomRef,
-    text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textChars)),
-  }),
+  ...talkRequests,
   "thread.page": v.strictObject({
     room: roomRef,
     /** Items before this position; the newest when absent. */
@@ -63,7 +61,7 @@ export type Method = keyof typeof requests;
 export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]>;
 
 /** What each request answers when it succeeds. */
-export interface Answers {
+export interface Answers extends TalkAnswers {
   "app.watch": AppView;
   "vault.create": null;
   "vault.unlock": null;
@@ -81,7 +79,6 @@ export interface Answers {
   "join.inspect": InviteInspection;
   /** `room` is null while the vault is locked: the join starts once it opens. */
   "join.start": { room: string | null };
-  "message.send": { id: string };
   "thread.page": { items: ThreadItem[]; more: boolean };
 }
 
@@ -203,18 +200,7 @@ export interface RoomView extends RoomSummary {
 
 /** One line of a thread. `at` is its position: items sort by it, and it never changes. */
 export type ThreadItem =
-  | {
-      kind: "message";
-      id: string;
-      at: number;
-      sender: number;
-      name: string;
-      you: boolean;
-      text: string;
-      time: number;
-      /** Of own messages: not yet at the relay, at the relay, or refused for good. */
-      state: "queued" | "sent" | "failed" | null;
-    }
+  | MessageView
   | {
       kind: "event";
       id: string;
@@ -228,6 +214,7 @@ export type ThreadEvent =
   | { type: "joined" }
   | { type: "admitted"; member: number; name: string; byYou: boolean; by: string }
   | { type: "rotated"; byYou: boolean; by: string }
+  | { type: "deleted"; sender: number; name: string; you: boolean }
   | { type: "unreadable"; sender: number; name: string }
   | { type: "erased" };
 

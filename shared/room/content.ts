@@ -3,15 +3,13 @@ import type { Bytes } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import { decode, encode } from "../wire/codec.ts";
 import type { Content } from "./state.ts";
+import { talk } from "./talk.ts";
 
 /** A person's or room's name: shown as it is, so any text within the cap, but not an empty one. */
 export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nameChars));
 
 const content = v.variant("kind", [
-  v.strictObject({
-    kind: v.literal("text"),
-    text: v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textChars)),
-  }),
+  ...talk,
   /** The sender's name in this room. */
   v.strictObject({ kind: v.literal("profile"), name }),
   /** Stands for a number whose message was given up. */

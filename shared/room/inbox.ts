@@ -9,6 +9,7 @@ import { decodeContent } from "./content.ts";
 import { openNextKey } from "./keyring.ts";
 import { openMessage } from "./message.ts";
 import { ownEntry, resealed } from "./outbox.ts";
+import { told } from "./told.ts";
 import { memberOf } from "./roster.ts";
 import type { Deps } from "./deps.ts";
 import type { Effect, MemberState, Step } from "./state.ts";
@@ -91,20 +92,8 @@ function takeOwn(deps: Deps, state: MemberState, entry: MessageEntry): Step<Memb
   const outbox = state.outbox.filter((item) => item !== own);
   const inFlight = state.live.inFlight.filter((number) => number !== n);
   const content = decodeContent(own.content);
-  const effects: Effect[] =
-    content?.kind === "text"
-      ? [
-          record({
-            at: entry.number,
-            time: own.time,
-            kind: "message",
-            sender,
-            n,
-            text: content.text,
-            failed: own.refused,
-          }),
-        ]
-      : [];
+  const line = { at: entry.number, time: own.time, sender, n };
+  const effects = content === null ? [] : told(line, content, own.refused);
   return { state: { ...state, outbox, live: { ...state.live, inFlight } }, effects };
 }
 
@@ -124,23 +113,16 @@ function takeForeign(deps: Deps, state: MemberState, entry: MessageEntry): Step<
     ? alarmed(state, now, "forked", entry.number, sender)
     : state;
   const heard = { ...warned, seen: assign(warned.seen, sender, said.time) };
-  const line = { at: entry.number, time: said.time };
+  const line = { at: entry.number, time: said.time, sender, n };
   const content = decodeContent(said.content);
-  switch (content?.kind) {
-    case "text":
-      return {
-        state: heard,
-        effects: [
-          record({ ...line, kind: "message", sender, n, text: content.text, failed: false }),
-        ],
-      };
-    case "profile":
-      return { state: { ...heard, names: assign(heard.names, sender, content.name) }, effects: [] };
-    case "void":
-      return { state: heard, effects: [] };
-    case undefined:
-      return { state: heard, effects: [record({ ...line, kind: "unreadable", sender, n })] };
+  if (content === null) {
+    return { state: heard, effects: [record({ ...line, kind: "unreadable" })] };
   }
+  const named =
+    content.kind === "profile"
+      ? { ...heard, names: assign(heard.names, sender, content.name) }
+      : heard;
+  return { state: named, effects: told(line, content, false) };
 }
 
 function takeMessage(deps: Deps, state: MemberState, entry: MessageEntry): Step<MemberState> {

@@ -4,6 +4,7 @@ import type { Policy } from "../wire/commit.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { Entry } from "../wire/log.ts";
 import type { Up } from "../wire/up.ts";
+import type { Amendment, MessageRef, Reaction, Talk } from "./talk.ts";
 
 /**
  * A room as one person's browser holds it. A state is plain data of byte arrays,
@@ -274,30 +275,40 @@ export type RoomEvent =
   | { type: "tick" };
 
 /** What a message says. One schema a kind, in `content.ts`. */
-export type Content =
-  | { kind: "text"; text: string }
-  | { kind: "profile"; name: string }
-  | { kind: "void" };
+export type Content = Talk | { kind: "profile"; name: string } | { kind: "void" };
 
 /** One line of the thread, as it is stored. `at` is its number in the log. */
-export type ThreadRecord = { at: number; time: number } &
-  /** `failed`: an own one that the relay will never take; its number went to an empty message. */
-  (
-    | { kind: "message"; sender: number; n: number; text: string; failed: boolean }
-    | { kind: "unreadable"; sender: number; n: number }
-    | { kind: "created" }
-    | { kind: "joined" }
-    | { kind: "admitted"; member: number }
-    | { kind: "rotated" }
-    | { kind: "erased" }
-  );
+export type ThreadRecord = { at: number; time: number } & (
+  | {
+      kind: "message";
+      sender: number;
+      n: number;
+      text: string;
+      /** An own one that the relay will never take; its number went to an empty message. */
+      failed: boolean;
+      reply: MessageRef | null;
+      mentions: number[];
+      edited: boolean;
+      reactions: Reaction[];
+    }
+  /** What remains of a message that its sender deleted for all. */
+  | { kind: "deleted"; sender: number; n: number }
+  | { kind: "unreadable"; sender: number; n: number }
+  | { kind: "created" }
+  | { kind: "joined" }
+  | { kind: "admitted"; member: number }
+  | { kind: "rotated" }
+  | { kind: "erased" }
+);
 
 /**
- * What a step asks for. State and `record`s are persisted in one transaction,
- * and only then are the others carried out, in order.
+ * What a step asks for. State, `record`s and `amend`s are persisted in one
+ * transaction, and only then are the others carried out, in order.
  */
 export type Effect =
   | { type: "record"; record: ThreadRecord }
+  /** A line that stands in the thread is to change, if it is held. */
+  | { type: "amend"; amendment: Amendment }
   | { type: "send"; message: Up; tag: Tag }
   /** This link is of no more use: make another, after the usual wait. */
   | { type: "reconnect" };

@@ -4,6 +4,8 @@ import { encode } from "../../shared/wire/codec.ts";
 import type { Down } from "../../shared/wire/down.ts";
 import type { Entry } from "../../shared/wire/log.ts";
 import type { Up } from "../../shared/wire/up.ts";
+import { amended } from "../../shared/room/amend.ts";
+import type { Amendment } from "../../shared/room/talk.ts";
 import { step } from "../../shared/room/room.ts";
 import type {
   Effect,
@@ -76,12 +78,22 @@ export class SimClient {
     this.#state = state;
     for (const effect of effects) {
       if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
+      if (effect.type === "amend") this.#amend(effect.amendment);
     }
     if (this.dies()) return this.crash();
     for (const effect of effects) {
-      if (effect.type === "record") continue;
+      if (effect.type === "record" || effect.type === "amend") continue;
       this.#carryOut(effect);
       if (this.dies()) return this.crash();
+    }
+  }
+
+  #amend(amendment: Amendment): void {
+    const [sender, n] = amendment.target;
+    for (const [at, line] of this.threads) {
+      if (line.kind === "message" && line.sender === sender && line.n === n) {
+        this.threads.set(at, amended(line, amendment));
+      }
     }
   }
 

@@ -1,7 +1,10 @@
 import type { Bytes, Crypto } from "../../../shared/crypto/port.ts";
+import { amended } from "../../../shared/room/amend.ts";
 import type { RoomState, ThreadRecord } from "../../../shared/room/state.ts";
+import type { Amendment, MessageRef } from "../../../shared/room/talk.ts";
 import type { Database } from "../db/open.ts";
 import { openRecord, sealRecord } from "../record.ts";
+import { placeKeys } from "./places.ts";
 
 /** What the panel keeps of a room: nobody else ever sees it. */
 export interface PanelData {
@@ -15,25 +18,77 @@ export interface Store {
   roomIds(): Promise<string[]>;
   /** The state of a room, or null for one that isn't held. */
   room(id: string): Promise<RoomState | null>;
-  /** Stores state and lines together, or neither; done once both are safe on disk. */
-  save(id: string, state: RoomState, lines: readonly ThreadRecord[]): Promise<void>;
+  /**
+   * Stores the state, new lines, and lines held already as the amendments leave
+   * them, in this order, all or nothing; done once it is safe on disk. Gives the
+   * new lines and those that were changed, as they stand, in their order.
+   */
+  save(
+    id: string,
+    state: RoomState,
+    lines: readonly ThreadRecord[],
+    amendments: readonly Amendment[],
+  ): Promise<ThreadRecord[]>;
   /** Erases all that is held of a room. */
   remove(id: string): Promise<void>;
   panel(id: string): Promise<PanelData>;
   savePanel(id: string, data: PanelData): Promise<void>;
+  /** The lines of these messages; null for each that isn't held. */
+  find(id: string, refs: readonly MessageRef[]): Promise<(ThreadRecord | null)[]>;
   /** Up to `limit` lines before a place, oldest first. */
   page(id: string, before: number, limit: number): Promise<ThreadRecord[]>;
   /** All lines after a place, oldest first. */
   after(id: string, at: number): Promise<ThreadRecord[]>;
 }
 
-const ALL = ["rooms", "thread", "panel"] as const;
+const ALL = ["rooms", "thread", "places", "panel"] as const;
 const STRICT = { durability: "strict" } as const;
+
+/** The message that a line is, or null for one that is none. */
+function refOf(line: ThreadRecord): MessageRef | null {
+  return "sender" in line && "n" in line ? [line.sender, line.n] : null;
+}
 
 /** The store in the database, sealed under the vault's data key. */
 export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Store {
   const openLine = ([room, at]: [string, number], sealed: Bytes): ThreadRecord =>
     openRecord(crypto, key, { table: "thread", id: [room, at] }, sealed) as ThreadRecord;
+
+  const placeOf = placeKeys(crypto, key);
+
+  const find = async (id: string, ref: MessageRef): Promise<ThreadRecord | null> => {
+    const place = placeOf(id, ref);
+    const mark = await database.get("places", place);
+    if (mark === undefined) return null;
+    const at = openRecord(crypto, key, { table: "places", id: place }, mark) as number;
+    const sealed = await database.get("thread", [id, at]);
+    return sealed === undefined ? null : openLine([id, at], sealed);
+  };
+
+  /**
+   * New lines and those that are changed, by their places. Nobody else writes a
+   * room's lines meanwhile: its runner saves one thing after the other.
+   */
+  const amendedLines = async (
+    id: string,
+    lines: readonly ThreadRecord[],
+    amendments: readonly Amendment[],
+  ): Promise<ThreadRecord[]> => {
+    const changed = new Map(lines.map((line) => [line.at, line]));
+    for (const amendment of amendments) {
+      const [sender, n] = amendment.target;
+      const fresh = lines.find((line) => {
+        const ref = refOf(line);
+        return ref !== null && ref[0] === sender && ref[1] === n;
+      });
+      const held = fresh ?? (await find(id, amendment.target));
+      if (held === null) continue;
+      const line = changed.get(held.at) ?? held;
+      const next = amended(line, amendment);
+      if (next !== line) changed.set(line.at, next);
+    }
+    return [...changed.values()].toSorted((a, b) => a.at - b.at);
+  };
 
   return {
     roomIds: () => database.getAllKeys("rooms"),
@@ -44,25 +99,39 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
       return openRecord(crypto, key, { table: "rooms", id }, sealed) as RoomState;
     },
 
-    async save(id, state, lines) {
+    async save(id, state, lines, amendments) {
+      const changed = await amendedLines(id, lines, amendments);
       const room = sealRecord(crypto, key, { table: "rooms", id }, state);
-      const sealed = lines.map((line) => {
+      const rows = changed.map((line) => {
         const place: [string, number] = [id, line.at];
-        return { place, line: sealRecord(crypto, key, { table: "thread", id: place }, line) };
+        return { place, sealed: sealRecord(crypto, key, { table: "thread", id: place }, line) };
       });
-      const transaction = database.transaction(["rooms", "thread"], "readwrite", STRICT);
+      const marks = lines.flatMap((line) => {
+        const ref = refOf(line);
+        if (ref === null) return [];
+        const place = placeOf(id, ref);
+        return [
+          { place, sealed: sealRecord(crypto, key, { table: "places", id: place }, line.at) },
+        ];
+      });
+      const transaction = database.transaction(["rooms", "thread", "places"], "readwrite", STRICT);
       await Promise.all([
         transaction.objectStore("rooms").put(room, id),
-        ...sealed.map(({ place, line }) => transaction.objectStore("thread").put(line, place)),
+        ...rows.map(({ place, sealed }) => transaction.objectStore("thread").put(sealed, place)),
+        ...marks.map(({ place, sealed }) => transaction.objectStore("places").put(sealed, place)),
         transaction.done,
       ]);
+      return changed;
     },
+
+    find: (id, refs) => Promise.all(refs.map((ref) => find(id, ref))),
 
     async remove(id) {
       const transaction = database.transaction(ALL, "readwrite", STRICT);
       await Promise.all([
         transaction.objectStore("rooms").delete(id),
         transaction.objectStore("thread").delete(IDBKeyRange.bound([id], [id, []])),
+        transaction.objectStore("places").delete(IDBKeyRange.bound([id], [id, []])),
         transaction.objectStore("panel").delete(id),
         transaction.done,
       ]);

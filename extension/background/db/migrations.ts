@@ -7,7 +7,9 @@ type Migration = (database: IDBDatabase) => void;
  */
 const migrations: readonly Migration[] = [
   (database) => {
-    for (const table of ["vault", "rooms", "thread", "panel"]) database.createObjectStore(table);
+    for (const table of ["vault", "rooms", "thread", "places", "panel"]) {
+      database.createObjectStore(table);
+    }
   },
 ];
 

@@ -6,7 +6,7 @@ export const DATABASE = "0fc";
 
 /**
  * Everything but the vault's row is sealed under its data key. The keys are
- * random ids made here and places in a log: they say how many rooms and lines
+ * random ids made here, places in a log and keyed digests: they say how many rooms and lines
  * there are, and nothing else.
  */
 export interface Schema extends DBSchema {
@@ -16,6 +16,8 @@ export interface Schema extends DBSchema {
   rooms: { key: string; value: Bytes };
   /** Lines of threads, by local room id and place in the log. */
   thread: { key: [string, number]; value: Bytes };
+  /** Places of messages in the log, by local room id and a digest that only the vault's key makes. */
+  places: { key: [string, string]; value: Bytes };
   /** What the panel keeps of a room, by local room id. */
   panel: { key: string; value: Bytes };
 }

@@ -1,18 +1,64 @@
-import { fail, ok } from "../../../shared/result.ts";
+import { fail, ok, type Result } from "../../../shared/result.ts";
+import type { Content, MemberState } from "../../../shared/room/state.ts";
+import type { RpcError } from "../../rpc/contract.ts";
+import type { App } from "../app.ts";
 import { wellFormed } from "../text.ts";
 import type { Handler } from "./handler.ts";
 import { memberRoom } from "./handler.ts";
 
-/** Says something in a room: it is bound to its number and stored when this answers. */
-export const sendMessage: Handler<"message.send"> = async (app, { room: id, text }) => {
+/** What one says in a room, or does to what was said. All of it is bound to its number and stored when this answers. */
+
+async function say(app: App, id: string, content: Content): Promise<Result<MemberState, RpcError>> {
   const member = memberRoom(app, id);
   if (!member.ok) return member;
-  const content = { kind: "text" as const, text: wellFormed(text) };
   const ran = await member.value.room.runner.dispatch({ type: "send", content });
   if (!ran.ok) return ran;
   const { before, after } = ran.value;
   if (before.phase !== "member" || after.phase !== "member") return fail("not-member");
   // The outbox is full: nothing more can be kept until the relay takes some.
-  if (after.n === before.n) return fail("storage");
-  return ok({ id: `${after.me}.${after.n}` });
+  return after.n === before.n ? fail("storage") : ok(after);
+}
+
+async function quietly(app: App, id: string, content: Content): Promise<Result<null, RpcError>> {
+  const said = await say(app, id, content);
+  return said.ok ? ok(null) : said;
+}
+
+/** Only own messages can be edited or deleted: the content has no place for another sender. */
+function isOwn(app: App, id: string, [sender]: readonly [number, number]): boolean {
+  const member = memberRoom(app, id);
+  return !member.ok || member.value.state.me === sender;
+}
+
+export const sendMessage: Handler<"message.send"> = async (app, params) => {
+  const { room, text, reply, mentions } = params;
+  const said = await say(app, room, {
+    kind: "text",
+    text: wellFormed(text),
+    ...(reply && { reply }),
+    ...(mentions && { mentions }),
+  });
+  return said.ok ? ok({ id: `${said.value.me}.${said.value.n}` }) : said;
+};
+
+export const editMessage: Handler<"message.edit"> = async (app, params) => {
+  const { room, message, text, mentions } = params;
+  if (!isOwn(app, room, message)) return fail("bad-request");
+  const target = message[1];
+  return quietly(app, room, {
+    kind: "edit",
+    target,
+    text: wellFormed(text),
+    ...(mentions && { mentions }),
+  });
+};
+
+export const deleteMessage: Handler<"message.delete"> = async (app, { room, message }) => {
+  if (!isOwn(app, room, message)) return fail("bad-request");
+  return quietly(app, room, { kind: "delete", target: message[1] });
+};
+
+export const reactMessage: Handler<"message.react"> = async (app, params) => {
+  const { room, message, emoji, on } = params;
+  return quietly(app, room, { kind: "reaction", target: message, emoji, on });
 };

@@ -19,6 +19,10 @@ function said(
     text: "words",
     time: NOON + at * 1000,
     state: null,
+    edited: false,
+    quote: null,
+    reactions: [],
+    mentions: [],
     ...more,
   };
 }

@@ -1,0 +1,84 @@
+import * as v from "valibot";
+import { LIMITS } from "../../shared/limits.ts";
+import { isEmoji } from "../../shared/room/talk.ts";
+import { mentioned, messageRef, messageText, roomRef } from "./refs.ts";
+
+/** The part of the contract about what is said in a room. */
+
+export const talkRequests = {
+  "message.send": v.strictObject({
+    room: roomRef,
+    text: messageText,
+    /** The message that is answered. */
+    reply: v.exactOptional(messageRef),
+    mentions: v.exactOptional(mentioned),
+  }),
+  /** Own messages only. */
+  "message.edit": v.strictObject({
+    room: roomRef,
+    message: messageRef,
+    text: messageText,
+    mentions: v.exactOptional(mentioned),
+  }),
+  /** Own messages only; for everybody in the room. */
+  "message.delete": v.strictObject({ room: roomRef, message: messageRef }),
+  "message.react": v.strictObject({
+    room: roomRef,
+    message: messageRef,
+    emoji: v.pipe(v.string(), v.maxLength(LIMITS.emojiChars), v.check(isEmoji)),
+    on: v.boolean(),
+  }),
+} as const;
+
+/** What each of them answers. */
+export interface TalkAnswers {
+  "message.send": { id: string };
+  "message.edit": null;
+  "message.delete": null;
+  "message.react": null;
+}
+
+/** The message that another one answers, as it stands now. */
+export interface QuoteView {
+  id: string;
+  /** Place in the log; null where this browser doesn't hold it. */
+  at: number | null;
+  sender: number;
+  name: string;
+  you: boolean;
+  /** Its beginning; null once it is deleted, or where it isn't held. */
+  text: string | null;
+}
+
+/** One kind of reaction to a message. */
+export interface ReactionView {
+  emoji: string;
+  you: boolean;
+  /** Of all who put it there, in order; yours is the empty string. */
+  names: string[];
+}
+
+/** A member named in a message. */
+export interface MentionView {
+  index: number;
+  name: string;
+  you: boolean;
+}
+
+/** One message of a thread. `at` is its position: items sort by it, and it never changes. */
+export interface MessageView {
+  kind: "message";
+  id: string;
+  at: number;
+  sender: number;
+  name: string;
+  you: boolean;
+  text: string;
+  time: number;
+  /** Of own messages: not yet at the relay, at the relay, or refused for good. */
+  state: "queued" | "sent" | "failed" | null;
+  edited: boolean;
+  quote: QuoteView | null;
+  reactions: ReactionView[];
+  mentions: MentionView[];
+}
