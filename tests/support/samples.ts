@@ -1,0 +1,150 @@
+import type { Changes, Commit, Policy } from "../../shared/wire/commit.ts";
+import type { Down, DownOf } from "../../shared/wire/down.ts";
+import type { Entry } from "../../shared/wire/log.ts";
+import type { Up, UpOf } from "../../shared/wire/up.ts";
+import type { Bundle } from "../../shared/wire/ids.ts";
+import type { Content } from "../../shared/room/state.ts";
+import { fixed, keyShaped } from "./fixed.ts";
+
+/**
+ * One valid example of everything on the wire. The types demand one for each
+ * message that there is, so that a new one can't be forgotten by vectors and fuzzing.
+ */
+
+const TIME = 1_700_000_000_000;
+const proof = fixed("proof", 82);
+
+export function sampleBundle(name: string): Bundle {
+  return {
+    sig: keyShaped(`${name} sig`),
+    kem: keyShaped(`${name} kem`),
+    auth: keyShaped(`${name} auth`),
+  };
+}
+
+export const samplePolicy: Policy = { rotateEvery: 100, newcomerHistory: "since-rotation" };
+
+export const sampleChanges: { [R in Changes["reason"]]: Extract<Changes, { reason: R }> } = {
+  genesis: { reason: "genesis", owner: sampleBundle("ann"), policy: samplePolicy },
+  admit: { reason: "admit", index: 1, bundle: sampleBundle("ben"), invite: fixed("invite") },
+  rotate: { reason: "rotate" },
+  policy: { reason: "policy", policy: { ...samplePolicy, newcomerHistory: "none" } },
+};
+
+export function sampleCommit(changes: Changes): Commit {
+  return {
+    uid: fixed("uid"),
+    epoch: changes.reason === "genesis" ? 0 : 7,
+    changes,
+    rosterHash: fixed("rosterHash"),
+    keyHash: fixed("keyHash"),
+    prev: fixed("prev"),
+    head: [41, fixed("head")],
+    eph: null,
+    time: TIME,
+  };
+}
+
+export const sampleEntries: { [T in Entry["type"]]: Extract<Entry, { type: T }> } = {
+  message: { number: 42, type: "message", clear: [7, 1, 3], sealed: fixed("sealed", 300) },
+  commit: {
+    number: 43,
+    type: "commit",
+    clear: [fixed("body", 200)],
+    sealed: fixed("S", 76),
+    proof,
+  },
+  erased: { number: 44, type: "erased", h: fixed("h") },
+};
+
+export const sampleUp: { [T in Up["t"]]: UpOf<T> } = {
+  ping: { t: "ping" },
+  create: { t: "create" },
+  genesis: {
+    t: "genesis",
+    room: fixed("room", 16),
+    nonce: fixed("nonce"),
+    body: fixed("body", 200),
+    proof,
+  },
+  attach: { t: "attach", room: fixed("room", 16) },
+  members: { t: "members" },
+  invite: { t: "invite", id: fixed("invite"), expiry: TIME, proof },
+  revoke: { t: "revoke", id: fixed("invite"), proof },
+  invites: { t: "invites" },
+  ask: {
+    t: "ask",
+    room: fixed("room", 16),
+    acl: fixed("acl"),
+    kem: keyShaped("ben kem"),
+    sealed: fixed("ask", 400),
+  },
+  answer: {
+    t: "answer",
+    id: fixed("invite"),
+    to: keyShaped("ben auth"),
+    sealed: fixed("answer", 76),
+  },
+  confirm: { t: "confirm", id: fixed("invite"), sealed: fixed("confirm", 126) },
+  commit: {
+    t: "commit",
+    body: fixed("body", 200),
+    proof,
+    sealed: fixed("S", 76),
+    parts: [[1, fixed("part", 500)]],
+  },
+  message: { t: "message", epoch: 7, n: 3, sealed: fixed("sealed", 300) },
+  history: { t: "history", from: 1, max: 256 },
+  cursor: { t: "cursor", number: 44 },
+};
+
+export const sampleDown: { [T in Down["t"]]: DownOf<T> } = {
+  pong: { t: "pong", re: 1 },
+  done: { t: "done", re: 1 },
+  created: { t: "created", re: 1, room: fixed("room", 16) },
+  logged: { t: "logged", re: 1, number: 42, hash: fixed("hash") },
+  attached: { t: "attached", re: 1, member: 1, epoch: 7, start: 1, end: 44, n: 3 },
+  fanout: { t: "fanout", key: fixed("fanout"), keyNo: 3, frame: 8 },
+  memberList: { t: "memberList", re: 1, owner: 0, members: [0, 1, 5] },
+  inviteList: {
+    t: "inviteList",
+    re: 1,
+    open: [{ id: fixed("invite"), expiry: TIME, asked: true }],
+  },
+  asked: { t: "asked", re: 1, state: "waiting", expiry: TIME },
+  joinAsked: {
+    t: "joinAsked",
+    id: fixed("invite"),
+    from: keyShaped("ben auth"),
+    kem: keyShaped("ben kem"),
+    sealed: fixed("ask", 400),
+  },
+  joinConfirmed: {
+    t: "joinConfirmed",
+    id: fixed("invite"),
+    from: keyShaped("ben auth"),
+    sealed: fixed("confirm", 126),
+  },
+  joinAnswered: { t: "joinAnswered", id: fixed("invite"), sealed: fixed("answer", 76) },
+  joinAdmitted: { t: "joinAdmitted", id: fixed("invite"), member: 1 },
+  part: { t: "part", number: 43, body: fixed("body", 200), proof, sealed: fixed("part", 500) },
+  entries: {
+    t: "entries",
+    re: 1,
+    from: 42,
+    before: fixed("before"),
+    entries: Object.values(sampleEntries),
+    end: 44,
+  },
+  error: { t: "error", re: 1, code: "stale-epoch" },
+  bye: { t: "bye", why: "elsewhere" },
+};
+
+export const sampleContents: { [K in Content["kind"]]: Extract<Content, { kind: K }> } = {
+  text: { kind: "text", text: "Good morning 水" },
+  edit: { kind: "edit", target: 17, text: "Good evening", mentions: [1] },
+  delete: { kind: "delete", target: 17 },
+  reaction: { kind: "reaction", target: [1, 3], emoji: "👍", on: true },
+  profile: { kind: "profile", name: "Ann" },
+  void: { kind: "void" },
+};

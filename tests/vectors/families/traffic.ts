@@ -1,0 +1,61 @@
+import { EMPTY } from "../../../shared/bytes.ts";
+import type { Bytes } from "../../../shared/crypto/port.ts";
+import { crypto } from "../../../shared/crypto/themis.ts";
+import { sealBatch } from "../../../shared/link/batch.ts";
+import { Channel } from "../../../shared/link/channel.ts";
+import { helloFrame } from "../../../shared/link/server.ts";
+import { encodeContent } from "../../../shared/room/content.ts";
+import { sealMessage } from "../../../shared/room/message.ts";
+import { up } from "../../../shared/wire/up.ts";
+import { fixed } from "../../support/fixed.ts";
+import { sampleContents, sampleEntries, sampleUp } from "../../support/samples.ts";
+import { vector } from "../seeded.ts";
+import type { Vector } from "../vector.ts";
+import { type Scene, TIME } from "./scene.ts";
+
+/** A message of each kind: P14. */
+export function messages({ ann, uid }: Scene): Vector[] {
+  const key = fixed("E(7)");
+  const place = { uid, epoch: 7, rosterHash: fixed("rosterHash"), sender: 0, n: 18 };
+  const head: [number, Bytes] = [41, fixed("head")];
+  return Object.values(sampleContents).map((content) => {
+    const said = { content: encodeContent(content), head, time: TIME };
+    const given = { key, signer: ann.sig.publicKey, place, content, head, time: TIME };
+    return vector(`message of kind ${content.kind}`, "P14", "message", given, () => ({
+      sealed: sealMessage(crypto, key, ann.sig.privateKey, place, said),
+    }));
+  });
+}
+
+/** What a connection carries: P4 to P6. */
+export function link({ relay, uid }: Scene): Vector[] {
+  const fanout = { key: fixed("fan-out"), keyNo: 3, frame: 8 };
+  const { message, commit } = sampleEntries;
+  const given = { key: fanout.key, keyNo: 3, frame: 9, uid, entries: [message, commit] };
+  const bare = {
+    connect: () => EMPTY,
+    negotiate: () => null,
+    established: () => true,
+    wrap: (bytes: Uint8Array) => new Uint8Array(bytes),
+    unwrap: (bytes: Uint8Array) => new Uint8Array(bytes),
+    destroy: () => undefined,
+  };
+  return [
+    vector("hello", "P4", "hello", { key: relay.publicKey, minimum: 1, version: 1 }, () => ({
+      frame: helloFrame(relay.publicKey),
+    })),
+    vector(
+      "first two payloads, before the session wraps them",
+      "P5",
+      "payloads",
+      { messages: [sampleUp.ping, sampleUp.cursor] },
+      () => {
+        const channel = new Channel(bare, up);
+        return { frames: [sampleUp.ping, sampleUp.cursor].map((say) => channel.seal(say).frame) };
+      },
+    ),
+    vector("batch", "P6", "batch", given, () => ({
+      frame: sealBatch(crypto, uid, fanout, [message, commit]),
+    })),
+  ];
+}
