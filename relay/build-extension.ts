@@ -12,16 +12,21 @@ export const OUTPUT = join(ROOT, ".output");
  * Builds the extension for the relay at `address` with the public `key`
  * (base64url) below the folder `into`, in a process of its own, since the builder
  * leaves watchers and an environment behind. Resolves with the folder to load into
- * a browser; rejects with all that the builder said.
+ * that browser; rejects with all that the builder said.
  */
 export async function buildExtension(
   relay: { address: string; key: string },
   into: string,
+  browser: "chrome" | "firefox" = "chrome",
 ): Promise<string> {
   const wxt = pathToFileURL(createRequire(import.meta.url).resolve("wxt")).href;
   const script = `
     const { build } = await import(${JSON.stringify(wxt)});
-    await build({ root: ${JSON.stringify(ROOT)}, outDir: ${JSON.stringify(into)} });
+    await build({
+      root: ${JSON.stringify(ROOT)},
+      outDir: ${JSON.stringify(into)},
+      browser: ${JSON.stringify(browser)},
+    });
   `;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     cwd: ROOT,
@@ -41,5 +46,5 @@ export async function buildExtension(
     child.once("close", resolve);
   });
   if (code !== 0) throw new Error(`${said.trim()}\n\nThe extension could not be built.`);
-  return join(into, "chrome-mv3");
+  return join(into, `${browser}-mv3`);
 }

@@ -37,7 +37,6 @@ export async function boot(): Promise<App> {
     openDatabase(),
     browserSession(),
     initialize(browser.runtime.getURL("libthemis.wasm")),
-    chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }),
   ]);
   const vault = new Vault({ crypto, derive: deriveKey, rows: vaultRows(database), session });
   return App.start({

@@ -1,6 +1,7 @@
 import browser from "webextension-polyfill";
 import { defineBackground } from "wxt/utils/define-background";
 import { LOCK } from "../background/adapters/alarms.ts";
+import { openPanelByButton } from "../background/adapters/panel.ts";
 import type { App } from "../background/app.ts";
 import { boot, fault, interceptInvites } from "../background/boot.ts";
 import { servePort } from "../background/ports.ts";
@@ -38,6 +39,7 @@ function main(): void {
   });
   globalThis.addEventListener("online", () => withApp((app) => app.rooms?.connect()));
   intercept();
+  openPanelByButton(fault);
 }
 
 export default defineBackground({ type: "module", main });

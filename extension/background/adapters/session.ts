@@ -11,7 +11,8 @@ export interface Session {
 /** The browser's session storage, closed to everything but the extension's own pages. */
 export async function browserSession(): Promise<Session> {
   const area = browser.storage.session;
-  await chrome.storage.session.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
+  // Firefox has no such switch: there it is never open to anything else.
+  await chrome.storage.session.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
   return {
     async get(key) {
       const found: Record<string, unknown> = await area.get(key);

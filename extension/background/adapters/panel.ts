@@ -1,0 +1,16 @@
+import browser from "webextension-polyfill";
+
+/**
+ * Lets the toolbar's button open the panel: Chrome's side panel does so by itself
+ * once it is told to, Firefox's sidebar at each click. To be called in the first
+ * turn of the background, as it may register a listener.
+ */
+export function openPanelByButton(fault: (error: unknown) => void): void {
+  if (typeof chrome.sidePanel === "object") {
+    chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }).catch(fault);
+    return;
+  }
+  browser.action.onClicked.addListener(() => {
+    browser.sidebarAction.toggle().catch(fault);
+  });
+}
