@@ -1,21 +1,21 @@
 import type { Crypto } from "../shared/crypto/port.ts";
 import { LIMITS } from "../shared/limits.ts";
-import { sealBatch, type FanoutKey } from "../shared/link/batch.ts";
+import { sealBatch, type Delivered, type FanoutKey } from "../shared/link/batch.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
-import { entrySize, type LiveEntry } from "./store/port.ts";
+import { entrySize } from "./store/port.ts";
 
 /** Room for a batch frame's own fields. */
 const FRAME_BUDGET = LIMITS.frame - 65_536;
 /** Most entries of one batch frame. */
 const MOST = 4096;
 
-/** A turn's entries in as few groups as fit a frame each, in order. */
-export function groups(entries: readonly LiveEntry[]): LiveEntry[][] {
-  const out: LiveEntry[][] = [];
+/** A turn's signals and entries in as few groups as fit a frame each, in order. */
+export function groups(entries: readonly Delivered[]): Delivered[][] {
+  const out: Delivered[][] = [];
   let size = 0;
   for (const entry of entries) {
     // Each body's `h` and number stand in the header beside it.
-    const more = entrySize(entry) + 64;
+    const more = (entry.type === "signal" ? entry.sealed.length : entrySize(entry)) + 64;
     const group = out.at(-1);
     if (!group || size + more > FRAME_BUDGET || group.length >= MOST) {
       out.push([entry]);
@@ -44,7 +44,7 @@ export class Fanout {
   }
 
   /** Frames with these entries, to be sent in this order. */
-  frames(uid: Bytes, entries: readonly LiveEntry[]): Bytes[] {
+  frames(uid: Bytes, entries: readonly Delivered[]): Bytes[] {
     return groups(entries).map((group) => {
       const sealed = sealBatch(this.#crypto, uid, this.#current, group);
       this.#current = { ...this.#current, frame: this.#current.frame + 1 };

@@ -8,6 +8,7 @@ import { answer, ask, confirm, waitingForOwner } from "./joins.ts";
 import type { Log } from "./log.ts";
 import { cursor, history, message } from "./messages.ts";
 import type { RoomRequest, Session } from "./session.ts";
+import { Signals } from "./signals.ts";
 import { loadState, memberByAuth, type OpenRoom, type RoomState } from "./state.ts";
 import type { Store } from "./store/port.ts";
 import { refuse, Turn, type Addressee, type Answer, type Deps, type Later } from "./turn.ts";
@@ -57,6 +58,7 @@ export class Lane {
   #queue: Task[] = [];
   #working: Promise<void> | null = null;
   #fanout: Fanout | null = null;
+  readonly #signals = new Signals();
   #present = new Map<number, Session>();
   #askers = new Map<string, Session>();
   #used: number;
@@ -77,6 +79,7 @@ export class Lane {
   leave(session: Session): void {
     if (session.member !== null && this.#present.get(session.member) === session) {
       this.#present.delete(session.member);
+      this.#signals.forget(this.#deps.now());
     }
     const auth = hex(session.auth);
     if (this.#askers.get(auth) === session) this.#askers.delete(auth);
@@ -178,6 +181,8 @@ export class Lane {
       }
       case "message":
         return message(turn, state, member, request);
+      case "signal":
+        return this.#signals.take(turn, state, member, request);
       case "history":
         return history(state, member, request);
       case "cursor":
@@ -231,9 +236,10 @@ export class Lane {
 
   #publish(turn: Turn): void {
     const state = this.#state;
-    if (turn.entries.length === 0 || this.#present.size === 0) return;
+    const items = [...turn.signals, ...turn.entries];
+    if (items.length === 0 || this.#present.size === 0) return;
     if (!this.#fanout || state?.is !== "room") return;
-    for (const frame of this.#fanout.frames(state.row.uid, turn.entries)) {
+    for (const frame of this.#fanout.frames(state.row.uid, items)) {
       this.#deps.publish(this.#topic, frame);
     }
   }

@@ -4,6 +4,7 @@ import type { Down } from "../shared/wire/down.ts";
 import type { RelayError } from "../shared/wire/error.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import { addHash, type OpenRoom } from "./state.ts";
+import type { Signal } from "../shared/wire/signal.ts";
 import type { LiveEntry, Op, Store } from "./store/port.ts";
 
 /**
@@ -45,6 +46,8 @@ export class Turn {
   readonly now: number;
   readonly ops: Op[] = [];
   readonly entries: LiveEntry[] = [];
+  /** To be fanned out to whoever is attached, and then forgotten. */
+  readonly signals: Signal[] = [];
   readonly told: { to: Addressee; message: Down }[] = [];
 
   constructor(deps: Deps, now: number) {

@@ -19,6 +19,12 @@ export const LIMITS = {
   pageItems: 200,
   /** Sealed body of one log entry. */
   entry: 262_144,
+  /** Sealed body of one signal. */
+  signal: 1024,
+  /** Members up to whom a room shows who is writing, and says at once what was read. */
+  lively: 50,
+  /** Places of the log that others have signed, or the relay has confirmed, and that are still awaited. */
+  claims: 64,
   /** One WebSocket frame, either way. */
   frame: 1_048_576,
   /** Largest join request, answer or confirmation. */
@@ -55,6 +61,20 @@ export const TIMES = {
   backoffMin: 500,
   /** Wait before something that the relay refused for now is tried again. */
   retry: 2_000,
+  /** Shortest time between two heartbeats; in a large room it is a second for each who is there. */
+  heartbeat: 60_000,
+  heartbeatShare: 1_000,
+  /** Who was heard of within this counts as being there, when heartbeats are spread. */
+  online: 1_800_000,
+  /** Shortest time until others are told what was read. */
+  readReport: 5_000,
+  /** Writing is told no more often than this, and believed for twice as long. */
+  typing: 3_000,
+  typingShown: 6_000,
+  /** A signal of another time than this around the own clock is none. */
+  signalSkew: 300_000,
+  /** No sign of the owner for this long, while connected: away. */
+  ownerAway: 600_000,
   /** A head that a member signed must be reached within this. */
   headReached: 60_000,
 } as const;

@@ -11,7 +11,7 @@ const SLOW = 300_000;
 
 export interface ConnectionEvents extends Pick<
   WireEvents,
-  "answer" | "pushed" | "entries" | "beat"
+  "answer" | "pushed" | "entries" | "signals" | "beat"
 > {
   up(link: Link): void;
   down(): void;
@@ -99,11 +99,12 @@ export class Connection {
       this.#events.down();
       if (this.#wanted) this.#cancel = clock.after(wait, () => this.#open());
     };
-    const { answer, pushed, entries, beat } = this.#events;
+    const { answer, pushed, entries, signals, beat } = this.#events;
     const wire: Wire = openWire(this.#deps, this.#options, {
       answer,
       pushed,
       entries,
+      signals,
       beat,
       ready: () => {
         readyAt = clock.now();

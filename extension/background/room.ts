@@ -73,6 +73,7 @@ export class Room {
       answer: (tag, message) => void this.runner.dispatch({ type: "answer", tag, message }),
       pushed: (message) => void this.runner.dispatch({ type: "pushed", message }),
       entries: (entries) => void this.runner.dispatch({ type: "entries", entries }),
+      signals: (signals) => void this.runner.dispatch({ type: "signals", signals }),
       beat: () => void this.runner.dispatch({ type: "tick" }),
       seen: () => deps.changed(this),
     });

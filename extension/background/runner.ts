@@ -40,15 +40,15 @@ interface Waiting {
   done: (ran: Ran) => void;
 }
 
-/** What belongs to the connection alone and is never read back from disk. */
-const OF_CONNECTION = new Set(["live", "attached"]);
+/** What is of the connection alone, or will be told again by the others: by itself no reason to write. */
+const PASSING = new Set(["live", "attached", "presence"]);
 
 function needsSaving(before: RoomState, after: RoomState): boolean {
   if (before === after) return false;
   if (before.phase !== after.phase) return true;
   const old = new Map(Object.entries(before));
   return Object.entries(after).some(
-    ([field, value]) => !OF_CONNECTION.has(field) && old.get(field) !== value,
+    ([field, value]) => !PASSING.has(field) && old.get(field) !== value,
   );
 }
 

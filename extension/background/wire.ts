@@ -7,6 +7,7 @@ import type { RelayRef, RoomEvent, Tag } from "../../shared/room/state.ts";
 import type { Down } from "../../shared/wire/down.ts";
 import type { Bye } from "../../shared/wire/error.ts";
 import type { Entry } from "../../shared/wire/log.ts";
+import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up } from "../../shared/wire/up.ts";
 import type { Clock } from "./adapters/clock.ts";
 import { socketAddress, type OpenSocket } from "./adapters/socket.ts";
@@ -23,6 +24,7 @@ export interface WireEvents {
   answer(tag: Tag, message: AnswerMessage): void;
   pushed(message: PushedMessage): void;
   entries(entries: Entry[]): void;
+  signals(signals: Signal[]): void;
   /** Every `TIMES.keepAlive` while it is ready. */
   beat(): void;
   /** Comes once, unless `close` was called. */
@@ -132,7 +134,10 @@ export function openWire(deps: WireDeps, options: WireOptions, events: WireEvent
       fanout === null || room === null ? null : openBatch(crypto, room, fanout, content);
     if (fanout === null || opened === null || !opened.ok) return end("protocol");
     fanout = { ...fanout, frame: fanout.frame + 1 };
-    events.entries(opened.value);
+    const signals = opened.value.filter((item) => item.type === "signal");
+    const entries = opened.value.filter((item) => item.type !== "signal");
+    if (signals.length > 0) events.signals(signals);
+    if (entries.length > 0) events.entries(entries);
   };
 
   const socket = deps.openSocket(socketAddress(relay.address), {

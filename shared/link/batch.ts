@@ -5,7 +5,8 @@ import { fail, ok, type Result } from "../result.ts";
 import { decode, encode } from "../wire/codec.ts";
 import { label } from "../wire/label.ts";
 import { batchFrame, batchHeader, type BatchHeader, type Entry } from "../wire/log.ts";
-import { entryHash } from "../wire/chain.ts";
+import { entryHash, signalHash } from "../wire/chain.ts";
+import type { Signal } from "../wire/signal.ts";
 import { FRAME, frame } from "./frames.ts";
 
 /** Under which a relay seals what it fans out to a room's members, and how far it has come. */
@@ -16,13 +17,19 @@ export interface FanoutKey {
 }
 
 export type LiveEntry = Exclude<Entry, { type: "erased" }>;
+/** What a batch brings. Signals come before the entries of their turn, as nobody who signed one had seen those. */
+export type Delivered = LiveEntry | Signal;
+
+function binding(crypto: Crypto, item: Delivered): Bytes {
+  return item.type === "signal" ? signalHash(crypto, item) : entryHash(crypto, item);
+}
 
 function context(uid: Uint8Array, keyNo: number, number: number): Bytes {
   return encode([label("batch"), uid, keyNo, number]);
 }
 
 /**
- * One frame for all members with every entry of one turn: a header sealed under
+ * One frame for all members with every signal and entry of one turn: a header sealed under
  * the fan-out key, and beside it the end-to-end sealed bodies, bound by `h` (P6).
  * Returns the frame; the caller keeps `frame + 1`.
  */
@@ -30,29 +37,34 @@ export function sealBatch(
   crypto: Crypto,
   uid: Uint8Array,
   fanout: FanoutKey,
-  entries: readonly LiveEntry[],
+  items: readonly Delivered[],
 ): Bytes {
   const number = fanout.frame + 1;
-  const header: BatchHeader = entries.map((entry) => {
-    const h = entryHash(crypto, entry);
-    return entry.type === "message"
-      ? { number: entry.number, type: entry.type, clear: entry.clear, h }
-      : { number: entry.number, type: entry.type, clear: entry.clear, proof: entry.proof, h };
+  const header: BatchHeader = items.map((item) => {
+    const h = binding(crypto, item);
+    switch (item.type) {
+      case "signal":
+        return { type: item.type, clear: item.clear, h };
+      case "message":
+        return { number: item.number, type: item.type, clear: item.clear, h };
+      case "commit":
+        return { number: item.number, type: item.type, clear: item.clear, proof: item.proof, h };
+    }
   });
   const sealed = crypto.seal(fanout.key, encode(header), context(uid, fanout.keyNo, number));
-  const bodies = entries.map((entry) => entry.sealed);
+  const bodies = items.map((item) => item.sealed);
   return frame(FRAME.batch, encode({ frame: number, header: sealed, bodies }));
 }
 
 export type BatchError = "malformed" | "out-of-order" | "not-from-relay" | "not-bound";
 
-/** The entries of a batch frame's content, each checked against its `h`; the next frame must be one more. */
+/** The signals and entries of a batch frame's content, each checked against its `h`; the next frame must be one more. */
 export function openBatch(
   crypto: Crypto,
   uid: Uint8Array,
   fanout: FanoutKey,
   content: Uint8Array,
-): Result<LiveEntry[], BatchError> {
+): Result<Delivered[], BatchError> {
   const outer = decode(batchFrame, content, LIMITS.frame);
   if (!outer.ok) return fail("malformed");
   const { frame: number, header: sealed, bodies } = outer.value;
@@ -62,11 +74,11 @@ export function openBatch(
   const header = decode(batchHeader, opened, LIMITS.frame);
   if (!header.ok || header.value.length !== bodies.length) return fail("malformed");
 
-  const entries: LiveEntry[] = [];
+  const items: Delivered[] = [];
   for (const [at, { h, ...clear }] of header.value.entries()) {
-    const entry = { ...clear, sealed: bodies[at] } as LiveEntry;
-    if (!equal(entryHash(crypto, entry), h)) return fail("not-bound");
-    entries.push(entry);
+    const item = { ...clear, sealed: bodies[at] } as Delivered;
+    if (!equal(binding(crypto, item), h)) return fail("not-bound");
+    items.push(item);
   }
-  return ok(entries);
+  return ok(items);
 }

@@ -25,7 +25,24 @@ import type {
 /** The original's rule: a new key every hundred messages. */
 export const DEFAULT_POLICY: Policy = { rotateEvery: 100, newcomerHistory: "since-rotation" };
 
-export const DOWN: Live = { at: "down", end: 0, inFlight: [], commitSent: false, retryAt: 0 };
+export const DOWN: Live = {
+  at: "down",
+  end: 0,
+  inFlight: [],
+  commitSent: false,
+  retryAt: 0,
+  beatAt: 0,
+  signalAt: 0,
+  typedAt: 0,
+  typing: [],
+};
+
+/** Of a room in which nothing was heard beside the log yet. */
+export const UNHEARD: Pick<MemberState, "presence" | "claims" | "read"> = {
+  presence: [],
+  claims: [],
+  read: 0,
+};
 
 function newKeys(crypto: Crypto): OwnKeys {
   return {
@@ -129,6 +146,8 @@ export function opened(deps: Deps, state: CreatingState): MemberState | null {
     halted: false,
     cursor: 0,
     loose: [],
+    ...UNHEARD,
+    ownerSeen: now,
     live: DOWN,
   };
 }

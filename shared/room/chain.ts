@@ -28,7 +28,10 @@ export function contradicts(state: MemberState, [number, hash]: Head): boolean {
   return own !== null && !equal(own, hash);
 }
 
-/** The state with an alarm, once for each cause. */
+/**
+ * The state with an alarm, once for each cause: a member whose log has forked
+ * from ours stays forked, so that is one cause whatever it signs from then on.
+ */
 export function alarmed(
   state: MemberState,
   now: number,
@@ -36,11 +39,36 @@ export function alarmed(
   number: number,
   member: number | null,
 ): MemberState {
+  const lasting = kind === "forked" && member !== null;
   const known = state.alarms.some(
-    (alarm) => alarm.kind === kind && alarm.number === number && alarm.member === member,
+    (alarm) =>
+      alarm.kind === kind && alarm.member === member && (lasting || alarm.number === number),
   );
-  if (known || state.alarms.length >= 32) return state;
-  return { ...state, alarms: [...state.alarms, { kind, number, member, at: now }] };
+  const held = withRoom(state.alarms);
+  if (known || held.length >= MOST_ALARMS) return state;
+  return { ...state, alarms: [...held, { kind, number, member, at: now, dealt: false }] };
+}
+
+const MOST_ALARMS = 32;
+
+/** The alarms without the oldest that was dealt with, where there are as many as may be. */
+function withRoom(alarms: readonly AlarmRecord[]): readonly AlarmRecord[] {
+  if (alarms.length < MOST_ALARMS) return alarms;
+  const oldest = alarms.find(({ dealt }) => dealt);
+  return alarms.filter((alarm) => alarm !== oldest);
+}
+
+/** The state in which the person has dealt with an alarm. */
+export function dealtWith(
+  state: MemberState,
+  which: Pick<AlarmRecord, "kind" | "number" | "member">,
+): MemberState {
+  const alarms = state.alarms.map((alarm) =>
+    alarm.kind === which.kind && alarm.number === which.number && alarm.member === which.member
+      ? { ...alarm, dealt: true }
+      : alarm,
+  );
+  return { ...state, alarms };
 }
 
 /** The value of `key` in a list of pairs. */

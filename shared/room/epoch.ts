@@ -33,6 +33,8 @@ export function inEpoch(
   const { commit, roster, key } = begun;
   const rotates = isRotation(commit.changes.reason);
   const keeps = !rotates && state.roster.owner === state.me;
+  const spoke = Math.min(commit.time, deps.now);
+  const sameOwner = roster.owner === state.roster.owner;
   const joined =
     commit.changes.reason === "admit"
       ? assign(state.joined, commit.changes.index, commit.time)
@@ -41,6 +43,7 @@ export function inEpoch(
     ...state,
     roster,
     joined,
+    ownerSeen: sameOwner ? Math.max(state.ownerSeen, spoke) : spoke,
     rosterHash: commit.rosterHash,
     policy: commit.changes.reason === "policy" ? commit.changes.policy : state.policy,
     epoch: commit.epoch,

@@ -3,6 +3,7 @@ import type { Commit } from "../wire/commit.ts";
 import type { CommitEntry, Entry, MessageEntry } from "../wire/log.ts";
 import { advanced, alarmed, assign, contradicts, lookup } from "./chain.ts";
 import { catchUpCommit } from "./catchup.ts";
+import { reached } from "./claims.ts";
 import { commitRecord, halt, inEpoch, record } from "./epoch.ts";
 import { follows, ownerSig, readCommit } from "./commit.ts";
 import { decodeContent } from "./content.ts";
@@ -10,6 +11,7 @@ import { openNextKey } from "./keyring.ts";
 import { openMessage } from "./message.ts";
 import { ownEntry, resealed } from "./outbox.ts";
 import { told } from "./told.ts";
+import { haveWritten, ownerSpoke } from "./presence.ts";
 import { memberOf } from "./roster.ts";
 import type { Deps } from "./deps.ts";
 import type { Effect, MemberState, Step } from "./state.ts";
@@ -112,7 +114,8 @@ function takeForeign(deps: Deps, state: MemberState, entry: MessageEntry): Step<
   const warned = contradicts(state, said.head)
     ? alarmed(state, now, "forked", entry.number, sender)
     : state;
-  const heard = { ...warned, seen: assign(warned.seen, sender, said.time) };
+  const seen = { ...warned, seen: assign(warned.seen, sender, said.time) };
+  const heard = haveWritten(ownerSpoke(deps, seen, sender, said.time), [sender]);
   const line = { at: entry.number, time: said.time, sender, n };
   const content = decodeContent(said.content);
   if (content === null) {
@@ -170,7 +173,9 @@ export function takeEntries(
     if (entry.number !== next.head[0] + 1) break;
     const taken = takeOne(deps, next, entry);
     effects.push(...taken.effects);
-    next = taken.state.halted ? taken.state : advanced(deps.crypto, taken.state, entry);
+    next = taken.state.halted
+      ? taken.state
+      : reached(deps, advanced(deps.crypto, taken.state, entry));
   }
   const end = Math.max(next.live.end, entries.at(-1)?.number ?? 0);
   return { state: { ...next, live: { ...next.live, end } }, effects };

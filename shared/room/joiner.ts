@@ -3,7 +3,7 @@ import type { Bytes } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { RelayError } from "../wire/error.ts";
-import { DOWN, publicBundle } from "./begin.ts";
+import { DOWN, publicBundle, UNHEARD } from "./begin.ts";
 import { readCommit } from "./commit.ts";
 import { joinedKey, openAnswer, openWelcome, sealConfirm, type Welcome } from "./handshake.ts";
 import { inviteSecrets } from "./invite.ts";
@@ -162,6 +162,8 @@ function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step 
     halted: false,
     cursor: 0,
     loose: [],
+    ...UNHEARD,
+    ownerSeen: Math.min(commit.time, deps.now),
     live: { ...DOWN, at: "syncing", end: attached.end },
   };
   const from = attached.start;

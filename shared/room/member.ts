@@ -2,7 +2,8 @@ import { equal } from "../bytes.ts";
 import { LIMITS } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import { DOWN } from "./begin.ts";
-import { alarmed } from "./chain.ts";
+import { alarmed, dealtWith } from "./chain.ts";
+import { ask, claimsDue, judged } from "./claims.ts";
 import { takeEntries } from "./inbox.ts";
 import { answered, enqueue, flush, isFull } from "./outbox.ts";
 import {
@@ -17,6 +18,7 @@ import {
   revokeInvite,
   sweepInvites,
 } from "./owner.ts";
+import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
 import type { Deps } from "./deps.ts";
 import type { Effect, MemberState, RoomEvent, Step } from "./state.ts";
 
@@ -34,16 +36,9 @@ function after(
 }
 
 function readOn(state: MemberState): Step<MemberState> {
-  const from = state.head[0] + 1;
   return {
     state: { ...state, live: { ...state.live, at: "syncing" } },
-    effects: [
-      {
-        type: "send",
-        message: { t: "history", from, max: LIMITS.historyItems },
-        tag: { about: "history", from },
-      },
-    ],
+    effects: [ask(state.head[0] + 1)],
   };
 }
 
@@ -52,7 +47,10 @@ function settled(deps: Deps, state: MemberState): Step<MemberState> {
   const { at, end } = state.live;
   if (state.halted || at !== "ready") return stay(state);
   if (state.head[0] < end) return readOn(state);
-  return after(commitDue(deps, state), (next) => flush(deps, next));
+  return after(
+    after(commitDue(deps, state), (next) => flush(deps, next)),
+    (next) => heartbeatDue(deps, next),
+  );
 }
 
 function onAttached(
@@ -78,9 +76,19 @@ function onAttached(
   );
 }
 
-function onHistory(deps: Deps, state: MemberState, message: DownOf<"entries">): Step<MemberState> {
+/**
+ * A page of history. A relay that speaks of more than it then serves has dropped
+ * what comes next; it is asked again over a new link.
+ */
+function onHistory(
+  deps: Deps,
+  state: MemberState,
+  message: DownOf<"entries">,
+  asked: number | undefined,
+): Step<MemberState> {
   const next = state.head[0] + 1;
-  if (message.from > next || message.from + message.entries.length < next) return readOn(state);
+  if (message.from > next) return { state, effects: [{ type: "reconnect" }] };
+  if (message.from + message.entries.length < next) return readOn(state);
   let base = state;
   if (state.catchUp !== null && !state.catchUp.begun) {
     base = {
@@ -97,12 +105,15 @@ function onHistory(deps: Deps, state: MemberState, message: DownOf<"entries">): 
   const end = Math.max(message.end, taken.state.live.end);
   const withEnd = { ...taken.state, live: { ...taken.state.live, end } };
   if (withEnd.halted) return { state: withEnd, effects: taken.effects };
-  // A relay that names an end and serves nothing towards it: try again later, over a new link.
-  if (message.entries.length === 0 && head[0] < end) {
-    return { state: withEnd, effects: [...taken.effects, { type: "reconnect" }] };
+  if (head[0] < end && head[0] < next) {
+    const warned = alarmed(withEnd, deps.now, "dropped", next, null);
+    return { state: warned, effects: [...taken.effects, { type: "reconnect" }] };
   }
-  return after({ state: withEnd, effects: taken.effects }, (read) =>
-    head[0] < end ? readOn(read) : settled(deps, { ...read, live: { ...read.live, at: "ready" } }),
+  const step = { state: withEnd, effects: taken.effects };
+  if (head[0] < end) return after(step, readOn);
+  return after(
+    after(step, (read) => (asked === undefined ? stay(read) : judged(deps, read, asked))),
+    (read) => settled(deps, { ...read, live: { ...read.live, at: "ready" } }),
   );
 }
 
@@ -120,7 +131,7 @@ function onAnswer(
           : state,
       );
     case "history":
-      if (message.t === "entries") return onHistory(deps, state, message);
+      if (message.t === "entries") return onHistory(deps, state, message, tag.asked);
       return { state, effects: [{ type: "reconnect" }] };
     case "message":
       if (message.t !== "logged" && message.t !== "error") return stay(state);
@@ -140,7 +151,10 @@ function onAnswer(
 function onTick(deps: Deps, state: MemberState): Step<MemberState> {
   const swept = sweepInvites(deps, state);
   if (swept.live.at === "down" || swept.live.at === "attaching") return stay(swept);
-  const effects: Effect[] = isOwner(swept) ? registerInvites(deps, swept) : [];
+  const effects: Effect[] = [
+    ...(isOwner(swept) ? registerInvites(deps, swept) : []),
+    ...claimsDue(deps, swept),
+  ];
   const [number] = swept.head;
   if (number > swept.cursor && swept.catchUp === null) {
     effects.push({ type: "send", message: { t: "cursor", number }, tag: { about: "cursor" } });
@@ -168,6 +182,14 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
       if (state.live.at === "down" || state.live.at === "attaching") return stay(state);
       if (state.catchUp !== null && !state.catchUp.begun) return stay(state);
       return after(takeEntries(deps, state, event.entries), (next) => settled(deps, next));
+    case "signals":
+      return takeSignals(deps, state, event.signals);
+    case "typing":
+      return type(deps, state);
+    case "read":
+      return settled(deps, haveRead(deps, state, event.upTo));
+    case "dealt":
+      return stay(dealtWith(state, event));
     case "pushed":
       if (!isOwner(state)) return stay(state);
       if (event.message.t === "joinAsked") return onAsked(deps, state, event.message);

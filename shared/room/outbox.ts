@@ -3,6 +3,7 @@ import type { Bytes } from "../crypto/port.ts";
 import { LIMITS, TIMES } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { MessageEntry } from "../wire/log.ts";
+import { claimed } from "./claims.ts";
 import { encodeContent } from "./content.ts";
 import { sealMessage } from "./message.ts";
 import type { Deps } from "./deps.ts";
@@ -92,7 +93,9 @@ export function answered(
     const outbox = landed.outbox.map((item) =>
       item.n === tag.n ? { ...item, acknowledged: true } : item,
     );
-    return { state: { ...landed, outbox }, effects: [] };
+    const { number, hash } = message;
+    const next = claimed(deps, { ...landed, outbox }, { number, hash, member: null });
+    return { state: next, effects: [] };
   }
   // An answer to a copy that has been sealed again since says nothing of the present one.
   if (tag.epoch !== state.epoch) return { state, effects: [] };

@@ -3,6 +3,7 @@ import type { Bundle, Head } from "../wire/ids.ts";
 import type { Policy } from "../wire/commit.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { Entry } from "../wire/log.ts";
+import type { Signal } from "../wire/signal.ts";
 import type { Up } from "../wire/up.ts";
 import type { Amendment, MessageRef, Reaction, Talk } from "./talk.ts";
 
@@ -174,9 +175,46 @@ export interface AlarmRecord {
   number: number;
   member: number | null;
   at: number;
+  /** The person has dealt with it; it is kept so that the same cause doesn't raise it again. */
+  dealt: boolean;
 }
 
-export interface MemberState extends Known {
+/** What a member's signals have told, of the newest of them. */
+export interface Presence {
+  index: number;
+  /** Its time by the sender's clock. */
+  time: number;
+  /** When it came in here. */
+  at: number;
+  /** How far the member's log went, and how far the member has read. */
+  head: number;
+  read: number;
+}
+
+/**
+ * A place of the log that is known to exist and hasn't been reached here: a
+ * member has signed it (`member`), or the relay confirmed it for an own message
+ * (`member` null). `hash` is null where only its existence is known.
+ */
+export interface Claim {
+  number: number;
+  hash: Bytes | null;
+  member: number | null;
+  since: number;
+}
+
+/** What others were heard to say beside the log. */
+interface Heard {
+  /** Not persisted by itself: what is lost of it in a crash is told again. */
+  presence: Presence[];
+  claims: Claim[];
+  /** Place up to which the person has read here, as it is told to the others. */
+  read: number;
+  /** Latest time of anything that the owner signed, at most the own clock's when it came in. */
+  ownerSeen: number;
+}
+
+export interface MemberState extends Known, Heard {
   phase: "member";
   room: Bytes;
   uid: Bytes;
@@ -226,6 +264,12 @@ export interface Live {
   commitSent: boolean;
   /** Not before this may refused things be tried again. */
   retryAt: number;
+  /** When the next heartbeat is due, when the last signal was sent, and when the last that said "typing". */
+  beatAt: number;
+  signalAt: number;
+  typedAt: number;
+  /** Who is writing, and until when that holds without hearing it again. */
+  typing: [number, number][];
 }
 
 export type EndReason =
@@ -248,13 +292,15 @@ export type Tag =
   | { about: "attach" }
   | { about: "ask" }
   | { about: "confirm" }
-  | { about: "history"; from: number }
+  /** `asked`: the last request for what a claim says there is, and which that is. */
+  | { about: "history"; from: number; asked?: number }
   | { about: "message"; n: number; epoch: number }
   | { about: "commit" }
   | { about: "invite"; id: Bytes }
   | { about: "revoke"; id: Bytes }
   | { about: "answer"; id: Bytes }
-  | { about: "cursor" };
+  | { about: "cursor" }
+  | { about: "signal" };
 
 type Answer = DownOf<"created" | "logged" | "attached" | "asked" | "entries" | "done" | "error">;
 type Unasked = DownOf<"part" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted">;
@@ -268,6 +314,14 @@ export type RoomEvent =
   | { type: "pushed"; message: Unasked }
   /** From a batch frame. */
   | { type: "entries"; entries: Entry[] }
+  /** From a batch frame too, before the entries of the same. */
+  | { type: "signals"; signals: Signal[] }
+  /** The person is writing. */
+  | { type: "typing" }
+  /** The person has read up to this place. */
+  | { type: "read"; upTo: number }
+  /** The person has dealt with an alarm. */
+  | { type: "dealt"; kind: AlarmRecord["kind"]; number: number; member: number | null }
   | { type: "send"; content: Content }
   | { type: "invite"; expiry: number }
   | { type: "revoke"; id: Bytes }

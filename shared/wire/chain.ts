@@ -3,6 +3,7 @@ import { encode } from "./codec.ts";
 import type { Bytes } from "./ids.ts";
 import { label } from "./label.ts";
 import type { Entry } from "./log.ts";
+import type { Signal } from "./signal.ts";
 
 /**
  * The log chain. `h(k) = SHA-256(cbor([k, type, clear, sealed]))`,
@@ -14,6 +15,11 @@ type Hash = Pick<Crypto, "sha256">;
 export function entryHash(crypto: Hash, entry: Entry): Bytes {
   if (entry.type === "erased") return entry.h;
   return crypto.sha256(encode([entry.number, entry.type, entry.clear, entry.sealed]));
+}
+
+/** What binds a signal's sealed bytes to its header in a batch (P6). It stands outside the log, so it has no number. */
+export function signalHash(crypto: Hash, { type, clear, sealed }: Signal): Bytes {
+  return crypto.sha256(encode([type, clear, sealed]));
 }
 
 /** Chain hash before the first entry of the room. */

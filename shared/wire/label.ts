@@ -24,7 +24,10 @@ export type Purpose =
   | "batch"
   | "vault"
   | "record"
-  | "safety number";
+  | "signal"
+  | "safety number"
+  | "room code"
+  | "shared secret";
 
 /** The label of a purpose, such as `0fc/1 message`. */
 export function label<P extends Purpose>(purpose: P): `0fc/1 ${P}` {

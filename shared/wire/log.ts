@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { LIMITS } from "../limits.ts";
 import { blob, count, digest, memberIndex, proof } from "./ids.ts";
+import { signalClear } from "./signal.ts";
 
 /** The room's log: appending to it, reading it, being told of it. */
 
@@ -72,7 +73,7 @@ export const entries = v.strictObject({
 /** All entries up to this number are persisted here; the relay may forget them for this member. */
 export const cursor = v.strictObject({ t: v.literal("cursor"), number: count });
 
-/** Header of a batch frame: everything of each entry but its sealed bytes, with `h` that binds them. */
+/** Header of a batch frame: everything of each entry and signal but its sealed bytes, with `h` that binds them. */
 const batched = v.variant("type", [
   v.strictObject({
     number: count,
@@ -87,6 +88,7 @@ const batched = v.variant("type", [
     proof,
     h: digest,
   }),
+  v.strictObject({ type: v.literal("signal"), clear: signalClear, h: digest }),
 ]);
 export const batchHeader = v.pipe(v.array(batched), v.minLength(1), v.maxLength(4096));
 export type BatchHeader = v.InferOutput<typeof batchHeader>;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { listInvites, openInvite, revokeInvite } from "./invite.ts";
 import { joinAnswer, joinAsk, joinConfirm } from "./join.ts";
 import { commit, cursor, history, message } from "./log.ts";
+import { signal } from "./signal.ts";
 import { attach, create, genesis, members, ping } from "./room.ts";
 
 /** Everything a client may say inside its session. */
@@ -19,6 +20,7 @@ export const up = v.variant("t", [
   joinConfirm,
   commit,
   message,
+  signal,
   history,
   cursor,
 ]);

@@ -6,6 +6,7 @@ import { openBatch, type FanoutKey, type LiveEntry } from "../../shared/link/bat
 import { greet, type ClientChannel, type Refusal } from "../../shared/link/client.ts";
 import { FRAME } from "../../shared/link/frames.ts";
 import type { Down, DownOf } from "../../shared/wire/down.ts";
+import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up } from "../../shared/wire/up.ts";
 
 /** A client for tests: the real link over a real socket, and nothing of a room but what it is told. */
@@ -40,6 +41,7 @@ export class Client {
   readonly batches: Bytes[] = [];
   /** Entries of batches, opened once `uid` is known. */
   readonly entries: LiveEntry[] = [];
+  readonly signals: Signal[] = [];
   /** Everything that was pushed, in order. */
   readonly pushes: Push[] = [];
   fanout: FanoutKey | null = null;
@@ -199,7 +201,10 @@ export class Client {
     const opened = openBatch(crypto, this.uid, this.fanout, data.slice(1));
     if (!opened.ok) throw new Error(`bad batch: ${opened.error}`);
     this.fanout = { ...this.fanout, frame: this.fanout.frame + 1 };
-    this.entries.push(...opened.value);
+    for (const item of opened.value) {
+      if (item.type === "signal") this.signals.push(item);
+      else this.entries.push(item);
+    }
     for (const resolve of this.#entryWanted.splice(0)) resolve();
   }
 }

@@ -3,6 +3,7 @@ import type { Crypto } from "../../shared/crypto/port.ts";
 import { encode } from "../../shared/wire/codec.ts";
 import type { Down } from "../../shared/wire/down.ts";
 import type { Entry } from "../../shared/wire/log.ts";
+import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up } from "../../shared/wire/up.ts";
 import { amended } from "../../shared/room/amend.ts";
 import type { Amendment } from "../../shared/room/talk.ts";
@@ -18,7 +19,7 @@ import type {
 import type { Peer, SimRelay } from "./relay.ts";
 
 /** What travels: a request on its way up, or something told on its way down. */
-type Told = Down | { t: "batch"; entries: Entry[] };
+export type Told = Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] };
 
 /**
  * One person's browser around the real room machine. Every step persists its state,
@@ -164,6 +165,8 @@ export class SimClient {
     switch (told.t) {
       case "batch":
         return this.dispatch({ type: "entries", entries: told.entries });
+      case "signals":
+        return this.dispatch({ type: "signals", signals: told.signals });
       case "joinAsked":
       case "joinConfirmed":
       case "joinAnswered":

@@ -8,6 +8,7 @@ import type { Down } from "../../shared/wire/down.ts";
 import type { RelayError } from "../../shared/wire/error.ts";
 import type { Bundle } from "../../shared/wire/ids.ts";
 import type { Entry } from "../../shared/wire/log.ts";
+import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up, UpOf } from "../../shared/wire/up.ts";
 
 /**
@@ -17,7 +18,9 @@ import type { Up, UpOf } from "../../shared/wire/up.ts";
  */
 export interface Peer {
   auth: Bytes;
-  tell(message: Down | { t: "batch"; entries: Entry[] }): void;
+  tell(
+    message: Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] },
+  ): void;
 }
 
 interface Seat extends Bundle {
@@ -126,6 +129,8 @@ export class SimRelay {
     switch (message.t) {
       case "message":
         return this.#message(room, seat, re, message);
+      case "signal":
+        return this.#signal(room, seat, re, message);
       case "history":
         return this.#history(room, seat, re, message);
       case "cursor":
@@ -350,6 +355,14 @@ export class SimRelay {
     seat.landed.set(n, number);
     const clear: [number, number, number] = [epoch, seat.index, n];
     return { ...this.#append(room, { number, type: "message", clear, sealed }), re };
+  }
+
+  #signal(room: SimRoom, seat: Seat, re: number, message: UpOf<"signal">): Down {
+    const { epoch, time, sealed } = message;
+    if (epoch !== room.epoch) return this.#error(re, "stale-epoch");
+    const signals: Signal[] = [{ type: "signal", clear: [epoch, seat.index, time], sealed }];
+    for (const member of room.attached.values()) member.tell({ t: "signals", signals });
+    return { t: "done", re };
   }
 
   #history(room: SimRoom, seat: Seat, re: number, message: UpOf<"history">): Down {

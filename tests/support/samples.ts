@@ -96,6 +96,7 @@ export const sampleUp: { [T in Up["t"]]: UpOf<T> } = {
   message: { t: "message", epoch: 7, n: 3, sealed: fixed("sealed", 300) },
   history: { t: "history", from: 1, max: 256 },
   cursor: { t: "cursor", number: 44 },
+  signal: { t: "signal", epoch: 7, time: 1_700_000_000_123, sealed: fixed("signal", 556) },
 };
 
 export const sampleDown: { [T in Down["t"]]: DownOf<T> } = {
