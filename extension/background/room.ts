@@ -14,6 +14,7 @@ import {
   type ThreadChange,
 } from "./items.ts";
 import { answered, type Quotes } from "./quotes.ts";
+import { nextChange } from "./presence.ts";
 import { Runner, type RunnerDeps } from "./runner.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
 
@@ -43,6 +44,7 @@ export class Room {
   /** Ends once pages have been told all that happened so far. */
   #told: Promise<void> = Promise.resolve();
   #closed = false;
+  #cancelRetell: () => void = () => undefined;
 
   private constructor(deps: RoomDeps, id: string, state: RoomState, panel: PanelData) {
     this.id = id;
@@ -105,6 +107,7 @@ export class Room {
 
   close(): void {
     this.#closed = true;
+    this.#cancelRetell();
     this.runner.close();
     this.connection.stop();
   }
@@ -116,6 +119,7 @@ export class Room {
     if (readUpTo <= this.#panel.readUpTo) return;
     await this.#keep({ ...this.#panel, readUpTo });
     for (const at of this.#unread) if (at <= readUpTo) this.#unread.delete(at);
+    void this.runner.dispatch({ type: "read", upTo: readUpTo });
     this.#deps.changed(this);
   }
 
@@ -162,6 +166,19 @@ export class Room {
       this.#tell(async () => this.#retold(before, after));
     }
     this.#deps.changed(this);
+    this.#retellLater();
+  }
+
+  /** Tells the view again when what it says of the moment has passed. */
+  #retellLater(): void {
+    this.#cancelRetell();
+    const now = this.#deps.clock.now();
+    const at = this.#closed ? null : nextChange(this.state, now);
+    if (at === null) return;
+    this.#cancelRetell = this.#deps.clock.after(at - now, () => {
+      this.#deps.changed(this);
+      this.#retellLater();
+    });
   }
 
   /** Tells pages what `make` finds out, after all that was to be told before it. */

@@ -14,6 +14,7 @@ import type { Handler } from "./handlers/handler.ts";
 import { createInvite, revokeInvite, showInvite } from "./handlers/invite.ts";
 import { beginJoin, inspectLink } from "./handlers/join.ts";
 import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handlers/message.ts";
+import { dealtWithAlarm, typeInRoom } from "./handlers/presence.ts";
 import { forgetRoom, keepDraft, makeRoom, readRoom, retryRoom } from "./handlers/room.ts";
 import { setSettings } from "./handlers/settings.ts";
 import { pageThread } from "./handlers/thread.ts";
@@ -37,6 +38,8 @@ const handlers: Handlers = {
   "room.draft": keepDraft,
   "room.forget": forgetRoom,
   "room.retry": retryRoom,
+  "room.typing": typeInRoom,
+  "room.dealt": dealtWithAlarm,
   "invite.create": createInvite,
   "invite.link": showInvite,
   "invite.revoke": revokeInvite,

@@ -10,6 +10,7 @@ import type {
   RoomView,
 } from "../rpc/contract.ts";
 import type { PanelData } from "./adapters/store.ts";
+import { lastSeen, openAlarms, presenceView, readBy } from "./presence.ts";
 import { waitingLines } from "./items.ts";
 import { nameOf } from "./names.ts";
 
@@ -55,7 +56,6 @@ function queued(state: RoomState): number {
 /** A room's line in the list of rooms. */
 export function summary(model: RoomModel): RoomSummary {
   const { id, state, connection, unread } = model;
-  const member = state.phase === "member" ? state : null;
   return {
     id,
     title: state.title,
@@ -65,12 +65,11 @@ export function summary(model: RoomModel): RoomSummary {
     unread,
     ...newest(model),
     queued: queued(state),
-    alarm: member?.alarms.at(-1)?.kind ?? null,
+    alarm: openAlarms(state).at(-1)?.kind ?? null,
   };
 }
 
 function members(crypto: Hash, state: MemberState): MemberView[] {
-  const seen = new Map(state.seen);
   const joined = new Map(state.joined);
   return state.roster.members.map(({ index, sig }) => ({
     index,
@@ -78,7 +77,8 @@ function members(crypto: Hash, state: MemberState): MemberView[] {
     you: index === state.me,
     owner: index === state.roster.owner,
     mark: hex(crypto.sha256(sig)),
-    lastSeen: seen.get(index) ?? null,
+    lastSeen: lastSeen(state, index),
+    readUpTo: readBy(state, index),
     joinedAt: joined.get(index) ?? null,
   }));
 }
@@ -126,7 +126,7 @@ export function roomView(crypto: Hash, model: RoomModel, now: number): RoomView 
     rotateEvery: policy?.rotateEvery ?? 0,
     keyLeft: Math.max(0, (policy?.rotateEvery ?? 0) - used),
     keyRenewedAt: member?.rotation.at ?? null,
-    alarms: member?.alarms.map((alarm) => ({ ...alarm })) ?? [],
+    ...presenceView(state, now),
     draft: panel.draft,
     readUpTo: panel.readUpTo,
   };

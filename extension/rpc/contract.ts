@@ -1,5 +1,11 @@
 import * as v from "valibot";
 import { LIMITS } from "../../shared/limits.ts";
+import {
+  presenceRequests,
+  type AlarmKind,
+  type PresenceAnswers,
+  type PresenceView,
+} from "./presence.ts";
 import { roomRef } from "./refs.ts";
 import { talkRequests, type MessageView, type TalkAnswers } from "./talk.ts";
 
@@ -48,6 +54,7 @@ export const requests = {
   "invite.revoke": v.strictObject({ room: roomRef, invite: inviteRef }),
   "join.inspect": v.strictObject({ link }),
   "join.start": v.strictObject({ link, as: personName }),
+  ...presenceRequests,
   ...talkRequests,
   "thread.page": v.strictObject({
     room: roomRef,
@@ -61,7 +68,7 @@ export type Method = keyof typeof requests;
 export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]>;
 
 /** What each request answers when it succeeds. */
-export interface Answers extends TalkAnswers {
+export interface Answers extends TalkAnswers, PresenceAnswers {
   "app.watch": AppView;
   "vault.create": null;
   "vault.unlock": null;
@@ -133,17 +140,6 @@ export type JoinStage =
   | { stage: "confirming" }
   | { stage: "failed"; why: JoinFailure };
 
-export type AlarmKind = "dropped" | "forked" | "forged" | "cloned" | "unsigned-end";
-
-export interface Alarm {
-  kind: AlarmKind;
-  /** The log entry it is about. */
-  number: number;
-  /** The member it is about, if one. */
-  member: number | null;
-  at: number;
-}
-
 export interface RoomSummary {
   id: string;
   title: string;
@@ -168,6 +164,8 @@ export interface MemberView {
   mark: string;
   /** Time of the newest thing received from this member, if any. */
   lastSeen: number | null;
+  /** Position up to which this member has read, as it says; 0 where it hasn't said. */
+  readUpTo: number;
   joinedAt: number | null;
 }
 
@@ -179,7 +177,7 @@ export interface InviteView {
   state: "open" | "asked";
 }
 
-export interface RoomView extends RoomSummary {
+export interface RoomView extends RoomSummary, PresenceView {
   me: number;
   owner: number;
   /** Room id digest, hex: draws the room's rosette. */
@@ -192,7 +190,6 @@ export interface RoomView extends RoomSummary {
   /** Messages that still fit under the present key by the policy. */
   keyLeft: number;
   keyRenewedAt: number | null;
-  alarms: Alarm[];
   draft: string;
   /** Position of the last item read. */
   readUpTo: number;

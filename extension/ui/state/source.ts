@@ -1,3 +1,4 @@
+import { TIMES } from "../../../shared/limits.ts";
 import { reasonOf, type Client } from "../../rpc/client.ts";
 import type { RoomSource } from "../features/room/source.ts";
 
@@ -25,6 +26,9 @@ export function roomSource(client: Client, room: string): RoomSource {
         await client.call("invite.revoke", { room, invite });
       },
     },
+    typing: sometimes(() => quietly(client.call("room.typing", { room }))),
+    dealt: ({ kind, number, member }) =>
+      quietly(client.call("room.dealt", { room, kind, number, member })),
     retry: () => quietly(client.call("room.retry", { room })),
     forget: async () => {
       await client.call("room.forget", { room });
@@ -36,4 +40,14 @@ export function roomSource(client: Client, room: string): RoomSource {
 /** For what is asked again by itself later: a refusal changes nothing that is shown. */
 function quietly(asked: Promise<unknown>): void {
   asked.catch(() => undefined);
+}
+
+/** At most once in `TIMES.typing` milliseconds, the first time at once. */
+function sometimes(action: () => void): () => void {
+  let last = -Infinity;
+  return () => {
+    if (performance.now() - last < TIMES.typing) return;
+    last = performance.now();
+    action();
+  };
 }

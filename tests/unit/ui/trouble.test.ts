@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Alarm, RoomView } from "../../../extension/rpc/contract.ts";
+import type { RoomView } from "../../../extension/rpc/contract.ts";
+import type { Alarm } from "../../../extension/rpc/presence.ts";
 import { alarmText, downSince, troubles } from "../../../extension/ui/features/room/trouble.ts";
 
 const CALM: Parameters<typeof troubles>[0] = {
@@ -13,7 +14,8 @@ const CALM: Parameters<typeof troubles>[0] = {
 };
 
 function member(index: number, name: string): RoomView["members"][number] {
-  return { index, name, you: index === 0, owner: false, mark: "", lastSeen: null, joinedAt: null };
+  const unseen = { mark: "", lastSeen: null, joinedAt: null, readUpTo: 0 };
+  return { index, name, you: index === 0, owner: false, ...unseen };
 }
 
 function alarm(more: Partial<Alarm>): Alarm {

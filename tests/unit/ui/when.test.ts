@@ -1,3 +1,4 @@
+import { TIMES } from "../../../shared/limits.ts";
 import { describe, expect, it } from "vitest";
 import { lampLine } from "../../../extension/ui/features/room/lamp.ts";
 import {
@@ -48,21 +49,34 @@ describe("lampLine", () => {
     join: null,
     members: [],
     connection: { state: "connected", since: 1 },
+    me: 1,
+    owner: 0,
+    ownerSeen: 1,
   };
 
   it("tells the connection before anything else", () => {
-    expect(lampLine({ ...room, connection: { state: "offline", since: 7 } })).toEqual({
+    expect(lampLine({ ...room, connection: { state: "offline", since: 7 } }, 8)).toEqual({
       lamp: "off",
       says: "offline",
       since: 7,
     });
-    expect(lampLine({ ...room, connection: { state: "wrong-key", since: 7 } }).lamp).toBe("off");
+    expect(lampLine({ ...room, connection: { state: "wrong-key", since: 7 } }, 8).lamp).toBe("off");
   });
 
   it("is lit only for a member that is connected", () => {
-    expect(lampLine(room)).toEqual({ lamp: "lit", says: "alone" });
-    expect(lampLine({ ...room, phase: "joining" })).toEqual({ lamp: "half", says: "joining" });
-    expect(lampLine({ ...room, phase: "ended" }).lamp).toBe("off");
+    expect(lampLine(room, 8)).toEqual({ lamp: "lit", says: "alone" });
+    expect(lampLine({ ...room, phase: "joining" }, 8)).toEqual({ lamp: "half", says: "joining" });
+    expect(lampLine({ ...room, phase: "ended" }, 8).lamp).toBe("off");
+  });
+
+  it("says that the owner is away after ten minutes without a sign of it, counted while connected (P50)", () => {
+    const away = { lamp: "away", says: "away" };
+    expect(lampLine(room, TIMES.ownerAway).says).toBe("alone");
+    expect(lampLine(room, TIMES.ownerAway + 1)).toEqual(away);
+    expect(lampLine({ ...room, ownerSeen: 9 }, TIMES.ownerAway + 1).says).toBe("alone");
+    expect(lampLine({ ...room, me: 0 }, TIMES.ownerAway + 1).says).toBe("alone");
+    const back = { ...room, connection: { state: "connected", since: 5 } as const };
+    expect(lampLine(back, TIMES.ownerAway + 4).says).toBe("alone");
   });
 });
 

@@ -16,6 +16,7 @@ export function Composer(props: {
   draft: Draft;
   connection: ConnectionView["state"];
   queued: number;
+  onTyping: () => void;
 }): JSX.Element {
   const { t } = useI18n();
   let field: HTMLTextAreaElement | undefined;
@@ -72,7 +73,10 @@ export function Composer(props: {
               aria-describedby="composer-note"
               aria-invalid={props.draft.excess() > 0}
               placeholder={t("composer.label")}
-              onInput={(event) => props.draft.write(event.currentTarget.value)}
+              onInput={(event) => {
+                props.draft.write(event.currentTarget.value);
+                if (event.currentTarget.value !== "") props.onTyping();
+              }}
               onKeyDown={onKeyDown}
               onBlur={flush}
             />

@@ -1,5 +1,6 @@
 import { createMemo, Match, Show, Switch, type JSX } from "solid-js";
 import type { RoomView } from "../../../rpc/contract.ts";
+import type { Alarm } from "../../../rpc/presence.ts";
 import { Band } from "../../components/Band.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
@@ -11,7 +12,12 @@ import { sinceWhen } from "./when.ts";
 type Of<K extends Trouble["kind"]> = Extract<Trouble, { kind: K }>;
 
 /** The bands above a room's thread: everything that lasts and is not as it should be. */
-export function Bands(props: { view: RoomView; now: number; onRetry: () => void }): JSX.Element {
+export function Bands(props: {
+  view: RoomView;
+  now: number;
+  onRetry: () => void;
+  onDealt: (alarm: Alarm) => void;
+}): JSX.Element {
   const down = createMemo<number | null>(
     (before) => downSince(props.view.connection, before),
     null,
@@ -24,7 +30,15 @@ export function Bands(props: { view: RoomView; now: number; onRetry: () => void 
       <Show when={of("wrong-key")}>
         <Plain kind="alarm" icon="key" of="room.wrong-key" />
       </Show>
-      <Show when={of("alarm")}>{(alarm) => <Alarmed trouble={alarm()} />}</Show>
+      <Show when={of("alarm")}>
+        {(alarm) => (
+          <Alarmed
+            trouble={alarm()}
+            halted={props.view.halted}
+            onDealt={() => props.onDealt(alarm().alarm)}
+          />
+        )}
+      </Show>
       <Show when={of("wrong-version")}>
         <Plain kind="caution" icon="alert" of="room.wrong-version" />
       </Show>
@@ -51,11 +65,27 @@ function Plain(props: {
   );
 }
 
-function Alarmed(props: { trouble: Of<"alarm"> }): JSX.Element {
+/** Stays until the person has dealt with it, and for good where the room takes nothing more. */
+function Alarmed(props: {
+  trouble: Of<"alarm">;
+  halted: boolean;
+  onDealt: () => void;
+}): JSX.Element {
   const { t, plural, number } = useI18n();
   const text = () => alarmText(props.trouble);
   return (
-    <Band kind="alarm" icon="alert" title={t(`room.alarm.${props.trouble.alarm.kind}.title`)}>
+    <Band
+      kind="alarm"
+      icon="alert"
+      title={t(`room.alarm.${props.trouble.alarm.kind}.title`)}
+      actions={
+        props.halted ? undefined : (
+          <button type="button" class="plain" onClick={() => props.onDealt()}>
+            {t("room.alarm.dealt")}
+          </button>
+        )
+      }
+    >
       <p>
         <Phrase
           of={text()}
@@ -64,6 +94,10 @@ function Alarmed(props: { trouble: Of<"alarm"> }): JSX.Element {
             number: number(props.trouble.alarm.number),
           }}
         />
+        <Show when={props.halted}>
+          {" "}
+          {t(props.trouble.owner ? "room.alarm.halted.owner" : "room.alarm.halted")}
+        </Show>
         <Show when={props.trouble.more > 0}> {plural("room.alarm.more", props.trouble.more)}</Show>
       </p>
     </Band>

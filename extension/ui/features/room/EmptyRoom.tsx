@@ -7,6 +7,7 @@ import { Rosette } from "../../components/Rosette.tsx";
 import { useI18n } from "../../i18n.ts";
 import { Stage } from "../thread/Stage.tsx";
 import { lampLine } from "./lamp.ts";
+import { useClock } from "./now.ts";
 
 const SHOWN_EVENTS = 3;
 
@@ -17,6 +18,7 @@ export function EmptyRoom(props: {
   onInvite: () => void;
 }): JSX.Element {
   const { t } = useI18n();
+  const clock = useClock();
   const owner = () => props.view.me === props.view.owner;
   const alone = () => props.view.members.length <= 1;
   const text = () => (owner() && alone() ? "room.empty.made" : "room.empty");
@@ -27,7 +29,7 @@ export function EmptyRoom(props: {
       <div class="empty">
         <div class="rosette-lamp">
           <Rosette mark={props.view.mark} size="huge" />
-          <Lamp state={lampLine(props.view).lamp} />
+          <Lamp state={lampLine(props.view, clock()).lamp} />
         </div>
         <h2 class="title">{t(`${text()}.title`)}</h2>
         <p class="note">{t(`${text()}.note`)}</p>

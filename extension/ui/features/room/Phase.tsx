@@ -79,7 +79,7 @@ function Step(props: { view: RoomView; of: StepName; waiting: string | null }): 
       <Show when={props.waiting}>
         <div class="rosette-lamp">
           <Rosette mark={props.view.mark} size="huge" />
-          <Lamp state={lampLine(props.view).lamp} />
+          <Lamp state={lampLine(props.view, Date.now()).lamp} />
         </div>
       </Show>
       <h2 class="title">{t(`${props.of}.title`)}</h2>

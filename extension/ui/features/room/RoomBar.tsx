@@ -5,6 +5,7 @@ import { Lamp } from "../../components/Lamp.tsx";
 import { Menu, MenuItem, MenuRule } from "../../components/Menu.tsx";
 import { useI18n } from "../../i18n.ts";
 import { lampLine } from "./lamp.ts";
+import { useClock } from "./now.ts";
 import { sinceWhen } from "./when.ts";
 import { Name } from "../members/Name.tsx";
 
@@ -19,7 +20,8 @@ export function RoomBar(props: {
   onForget: () => void;
 }): JSX.Element {
   const { t, plural, locale } = useI18n();
-  const line = createMemo(() => lampLine(props.view));
+  const clock = useClock();
+  const line = createMemo(() => lampLine(props.view, clock()));
   const words = () => {
     const now = line();
     if (now.says === "connected") return plural("room.lamp.connected", now.count);

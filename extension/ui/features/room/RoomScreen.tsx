@@ -67,7 +67,12 @@ export function RoomScreen(props: {
           onInvite={owner() && phase() === "member" ? () => setInviting(true) : null}
           onForget={forget}
         />
-        <Bands view={props.view} now={now()} onRetry={() => props.source.retry()} />
+        <Bands
+          view={props.view}
+          now={now()}
+          onRetry={() => props.source.retry()}
+          onDealt={(alarm) => props.source.dealt(alarm)}
+        />
       </Show>
       <Show
         when={phase() === "member" || phase() === "ended"}
@@ -107,6 +112,19 @@ function focusHeading(): void {
   queueMicrotask(() => document.querySelector<HTMLElement>("h1[tabindex]")?.focus());
 }
 
+/** How many of the others have read up to a position, as they say. */
+function readBy(view: RoomView, at: number): number {
+  return view.members.filter((one) => !one.you && one.readUpTo >= at).length;
+}
+
+/** Names of those who are writing, in the order in which they began. */
+function writing(view: RoomView): string[] {
+  return view.typing.flatMap((index) => {
+    const name = view.members.find((one) => one.index === index)?.name ?? "";
+    return name === "" ? [] : [name];
+  });
+}
+
 /** The thread and the composer, or what stands in their place. */
 function Talk(props: {
   view: RoomView;
@@ -127,7 +145,13 @@ function Talk(props: {
       <Show
         when={empty()}
         fallback={
-          <ThreadView thread={thread} mark={props.mark} writeAgain={(text) => draft.insert(text)} />
+          <ThreadView
+            thread={thread}
+            mark={props.mark}
+            readBy={(at) => readBy(props.view, at)}
+            writing={writing(props.view)}
+            writeAgain={(text) => draft.insert(text)}
+          />
         }
       >
         <EmptyRoom view={props.view} items={thread.items()} onInvite={() => props.onInvite()} />
@@ -140,6 +164,7 @@ function Talk(props: {
           draft={draft}
           connection={props.view.connection.state}
           queued={props.view.queued}
+          onTyping={() => props.source.typing()}
         />
       </Show>
     </Show>

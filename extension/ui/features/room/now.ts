@@ -21,3 +21,13 @@ export function useNow(): Accessor<number> {
   });
   return now;
 }
+
+const GLANCE = 15_000;
+
+/** The present to within some seconds, for what comes true by waiting alone. */
+export function useClock(): Accessor<number> {
+  const [now, setNow] = createSignal(Date.now());
+  const timer = setInterval(() => setNow(Date.now()), GLANCE);
+  onCleanup(() => clearInterval(timer));
+  return now;
+}

@@ -1,3 +1,4 @@
+import type { Alarm } from "../../../rpc/presence.ts";
 import type { RpcError } from "../../../rpc/contract.ts";
 import type { ComposerSource } from "../composer/draft.ts";
 import type { InviteSource } from "../invite/offer.ts";
@@ -9,6 +10,10 @@ export interface RoomSource {
   composer: ComposerSource;
   invite: InviteSource;
   retry(): void;
+  /** The person is writing. Called with every key, it tells no more than what is useful. */
+  typing(): void;
+  /** The person has dealt with an alarm. */
+  dealt(alarm: Alarm): void;
   /** Erases the room here. Throws when that did not happen. */
   forget(): Promise<void>;
   /** Why a request was refused, of whatever it threw. */

@@ -1,4 +1,5 @@
-import type { Alarm, AlarmKind, ConnectionView, RoomView } from "../../../rpc/contract.ts";
+import type { ConnectionView, RoomView } from "../../../rpc/contract.ts";
+import type { Alarm, AlarmKind } from "../../../rpc/presence.ts";
 import type { Key } from "../../i18n.ts";
 
 /** Lasting trouble of a room, worst first; each is one band. */

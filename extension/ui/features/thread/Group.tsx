@@ -15,6 +15,8 @@ export type GroupRow = Extract<Row, { kind: "group" }>;
 export interface RowContext {
   /** A member's mark, or null for one who is no longer in the roster. */
   mark(sender: number): string | null;
+  /** How many others have read up to a position. */
+  readBy(at: number): number;
   now(): number;
   isOpen(id: string): boolean;
   toggle(id: string): void;
@@ -66,18 +68,25 @@ export function Group(props: { row: GroupRow; context: RowContext }): JSX.Elemen
 }
 
 function State(props: { state: SendState; row: GroupRow; context: RowContext }): JSX.Element {
-  const { t, locale } = useI18n();
+  const { t, plural, locale } = useI18n();
   const time = () => clock(props.row.messages.at(-1)?.time ?? 0, locale());
+  const readers = () =>
+    props.state === "sent" ? props.context.readBy(props.row.messages.at(-1)?.at ?? Infinity) : 0;
+  const words = () => {
+    if (props.state !== "sent") return t("thread.queued");
+    return readers() === 0
+      ? t("thread.sent", { time: time() })
+      : plural("thread.read", readers(), { time: time() });
+  };
+  const lamp = () => (readers() > 0 ? "lit" : props.state === "sent" ? "half" : "off");
   const text = () => props.row.messages.map((item) => item.text).join("\n");
   return (
     <Show
       when={props.state === "failed"}
       fallback={
         <p class="state">
-          <Lamp state={props.state === "sent" ? "half" : "off"} />
-          <span>
-            {props.state === "sent" ? t("thread.sent", { time: time() }) : t("thread.queued")}
-          </span>
+          <Lamp state={lamp()} />
+          <span>{words()}</span>
         </p>
       }
     >

@@ -11,12 +11,17 @@ import { useNow } from "../room/now.ts";
 import { createScroll } from "./scroll.ts";
 import { Spoken } from "./Spoken.tsx";
 import type { Thread } from "./thread.ts";
+import { Writing } from "./Writing.tsx";
 import "./thread.css";
 
 /** The list of a room's messages with the tray below it. */
 export function ThreadView(props: {
   thread: Thread;
   mark: (sender: number) => string | null;
+  /** How many others have read up to a position. */
+  readBy: (at: number) => number;
+  /** Names of those who are writing. */
+  writing: readonly string[];
   writeAgain: (text: string) => void;
 }): JSX.Element {
   const { t, plural } = useI18n();
@@ -32,6 +37,7 @@ export function ThreadView(props: {
   };
   const context: RowContext = {
     mark: (sender) => props.mark(sender),
+    readBy: (at) => props.readBy(at),
     now: useNow(),
     isOpen: (id) => open().has(id),
     toggle,
@@ -70,6 +76,7 @@ export function ThreadView(props: {
       </main>
       <Spoken thread={props.thread} />
       <div class="tray">
+        <Writing names={props.writing} />
         <Earlier thread={props.thread} />
         <Show when={props.thread.loaded() && !scroll.atEnd()}>
           <button type="button" class="latest" onClick={toEnd}>
