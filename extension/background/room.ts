@@ -1,6 +1,7 @@
 import type { Crypto } from "../../shared/crypto/port.ts";
 import type { MemberState, RoomState, ThreadRecord } from "../../shared/room/state.ts";
 import type { ThreadItem } from "../rpc/contract.ts";
+import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
 import {
@@ -123,8 +124,8 @@ export class Room {
     this.#deps.changed(this);
   }
 
-  async draft(text: string): Promise<void> {
-    if (text !== this.#panel.draft) await this.#keep({ ...this.#panel, draft: text });
+  async draft(draft: DraftView): Promise<void> {
+    await this.#keep({ ...this.#panel, draft });
   }
 
   /** Items before a position, the newest where there is none, oldest first. */

@@ -2,7 +2,7 @@ import {
   PORT_NAME,
   type Answers,
   type Method,
-  type Params,
+  type Asked,
   type Push,
   type Reply,
   type Request,
@@ -34,7 +34,7 @@ export function reasonOf(thrown: unknown): RpcError {
 
 export interface Client {
   /** Rejects with an `RpcFailure` alone. */
-  call<M extends Method>(method: M, params: Params<M>): Promise<Answers[M]>;
+  call<M extends Method>(method: M, params: Asked<M>): Promise<Answers[M]>;
   /** Calls back with every push, and with the fresh views after a reconnection; returns how to stop. */
   onPush(take: (push: Push) => void): () => void;
   /** Calls back once the watches stand again after the background was away; pushes may have been missed. */
@@ -161,7 +161,7 @@ export function createClient(connect: (name: string) => PortLike): Client {
     for (const take of pushTakers) take(push);
   };
 
-  const ask = <M extends Method>(method: M, params: Params<M>): Promise<Answers[M]> => {
+  const ask = <M extends Method>(method: M, params: Asked<M>): Promise<Answers[M]> => {
     if (closed) return Promise.reject(new RpcFailure("internal"));
     return new Promise((resolve, reject) => {
       const request: Request = { id: next, method, params };
@@ -202,7 +202,7 @@ export function createClient(connect: (name: string) => PortLike): Client {
   return {
     call: (method, params) => {
       if (method === "app.watch") watched.app = true;
-      if (method === "room.watch") watched.room = (params as Params<"room.watch">).room;
+      if (method === "room.watch") watched.room = (params as Asked<"room.watch">).room;
       return ask(method, params);
     },
     onPush: (take) => added(pushTakers, take),

@@ -7,7 +7,7 @@ import {
   type PresenceView,
 } from "./presence.ts";
 import { roomRef } from "./refs.ts";
-import { talkRequests, type MessageView, type TalkAnswers } from "./talk.ts";
+import { talkRequests, type DraftView, type MessageView, type TalkAnswers } from "./talk.ts";
 
 /**
  * The contract between the extension's pages and its background: the panel's
@@ -40,10 +40,6 @@ export const requests = {
   }),
   "room.watch": v.strictObject({ room: v.nullable(roomRef) }),
   "room.read": v.strictObject({ room: roomRef, upTo: v.pipe(v.number(), v.integer()) }),
-  "room.draft": v.strictObject({
-    room: roomRef,
-    text: v.pipe(v.string(), v.maxLength(LIMITS.textChars)),
-  }),
   "room.forget": v.strictObject({ room: roomRef }),
   "room.retry": v.strictObject({ room: roomRef }),
   "invite.create": v.strictObject({
@@ -66,6 +62,8 @@ export const requests = {
 
 export type Method = keyof typeof requests;
 export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]>;
+/** The same as a page says it. */
+export type Asked<M extends Method> = v.InferInput<(typeof requests)[M]>;
 
 /** What each request answers when it succeeds. */
 export interface Answers extends TalkAnswers, PresenceAnswers {
@@ -77,7 +75,6 @@ export interface Answers extends TalkAnswers, PresenceAnswers {
   "room.create": { room: string };
   "room.watch": RoomView | null;
   "room.read": null;
-  "room.draft": null;
   "room.forget": null;
   "room.retry": null;
   "invite.create": { invite: string; link: string; expiresAt: number };
@@ -190,7 +187,7 @@ export interface RoomView extends RoomSummary, PresenceView {
   /** Messages that still fit under the present key by the policy. */
   keyLeft: number;
   keyRenewedAt: number | null;
-  draft: string;
+  draft: DraftView;
   /** Position of the last item read. */
   readUpTo: number;
 }

@@ -5,7 +5,19 @@ import { mentioned, messageRef, messageText, roomRef } from "./refs.ts";
 
 /** The part of the contract about what is said in a room. */
 
+const draftText = v.pipe(v.string(), v.maxLength(LIMITS.textChars));
+const itemId = v.pipe(v.string(), v.maxLength(32));
+
 export const talkRequests = {
+  /** What stands in the composer; see `DraftView`. */
+  "room.draft": v.strictObject({
+    room: roomRef,
+    draft: v.strictObject({
+      text: draftText,
+      reply: v.nullable(itemId),
+      edit: v.nullable(v.strictObject({ id: itemId, text: draftText })),
+    }),
+  }),
   "message.send": v.strictObject({
     room: roomRef,
     text: messageText,
@@ -32,10 +44,20 @@ export const talkRequests = {
 
 /** What each of them answers. */
 export interface TalkAnswers {
+  "room.draft": null;
   "message.send": { id: string };
   "message.edit": null;
   "message.delete": null;
   "message.react": null;
+}
+
+/** What is being written in a room. */
+export interface DraftView {
+  text: string;
+  /** Id of the message that it will answer. */
+  reply: string | null;
+  /** An own message that is being edited meanwhile, and how it will read. */
+  edit: { id: string; text: string } | null;
 }
 
 /** The message that another one answers, as it stands now. */

@@ -6,7 +6,7 @@ import {
   PORT_NAME,
   type Answers,
   type Method,
-  type Params,
+  type Asked,
   type Reply,
 } from "../../extension/rpc/contract.ts";
 import { launchBrowser } from "./browser.ts";
@@ -560,12 +560,15 @@ export class Person {
   async lines(): Promise<Line[]> {
     return this.panel.evaluate(() => {
       const log = document.querySelector('[role="log"]') ?? document.querySelector("main");
-      const shown = [...(log?.querySelectorAll<HTMLElement>("p") ?? [])].filter(
-        (one) => one.checkVisibility({ visibilityProperty: true }) && one.innerText.trim() !== "",
+      const shown = [...(log?.querySelectorAll<HTMLElement>("p, .said") ?? [])].filter(
+        (one) =>
+          one.checkVisibility({ visibilityProperty: true }) &&
+          one.innerText.trim() !== "" &&
+          one.parentElement?.closest(".said") === null,
       );
       return shown.flatMap((one): Line[] => {
         const text = one.innerText;
-        if (one.dir === "auto") {
+        if (one.matches(".said")) {
           return [{ kind: one.closest(".mine") ? "mine" : "theirs", text }];
         }
         return /^\(.*\)$/s.test(text.trim()) ? [{ kind: "event", text }] : [];
@@ -594,7 +597,7 @@ export class Person {
   // What has no place on the screen
 
   /** Asks the background what the panel may ask, over the panel's own kind of port. */
-  async ask<M extends Method>(method: M, params: Params<M>): Promise<Answers[M]> {
+  async ask<M extends Method>(method: M, params: Asked<M>): Promise<Answers[M]> {
     const reply = await this.panel.evaluate(
       (port, request) =>
         new Promise<Reply>((resolve, reject) => {

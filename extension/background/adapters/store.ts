@@ -2,13 +2,14 @@ import type { Bytes, Crypto } from "../../../shared/crypto/port.ts";
 import { amended } from "../../../shared/room/amend.ts";
 import type { RoomState, ThreadRecord } from "../../../shared/room/state.ts";
 import type { Amendment, MessageRef } from "../../../shared/room/talk.ts";
+import type { DraftView } from "../../rpc/talk.ts";
 import type { Database } from "../db/open.ts";
 import { openRecord, sealRecord } from "../record.ts";
 import { placeKeys } from "./places.ts";
 
 /** What the panel keeps of a room: nobody else ever sees it. */
 export interface PanelData {
-  draft: string;
+  draft: DraftView;
   /** Place in the log of the last line read. */
   readUpTo: number;
 }
@@ -139,7 +140,8 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
 
     async panel(id) {
       const sealed = await database.get("panel", id);
-      if (sealed === undefined) return { draft: "", readUpTo: 0 };
+      if (sealed === undefined)
+        return { draft: { text: "", reply: null, edit: null }, readUpTo: 0 };
       return openRecord(crypto, key, { table: "panel", id }, sealed) as PanelData;
     },
 

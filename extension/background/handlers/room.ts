@@ -24,10 +24,10 @@ export const readRoom: Handler<"room.read"> = async (app, { room: id, upTo }) =>
 };
 
 /** What stands in the composer, kept for when the panel opens again. */
-export const keepDraft: Handler<"room.draft"> = async (app, { room: id, text }) => {
+export const keepDraft: Handler<"room.draft"> = async (app, { room: id, draft }) => {
   const room = roomOf(app, id);
   if (!room.ok) return room;
-  await room.value.draft(text);
+  await room.value.draft(draft);
   return ok(null);
 };
 

@@ -1,5 +1,6 @@
 import { TIMES } from "../../../shared/limits.ts";
 import { reasonOf, type Client } from "../../rpc/client.ts";
+import type { RpcError } from "../../rpc/contract.ts";
 import type { RoomSource } from "../features/room/source.ts";
 
 /** What the screen of one room asks of the background, over the page's line to it. */
@@ -16,8 +17,17 @@ export function roomSource(client: Client, room: string): RoomSource {
       onResume: (take) => client.onResume(take),
     },
     composer: {
-      send: (text) => client.call("message.send", { room, text }).then(() => null, reasonOf),
-      draft: (text) => quietly(client.call("room.draft", { room, text })),
+      send: (text, extras) => answered(client.call("message.send", { room, text, ...extras })),
+      edit: (message, text, { mentions }) =>
+        answered(
+          client.call("message.edit", { room, message, text, ...(mentions && { mentions }) }),
+        ),
+      draft: (draft) => quietly(client.call("room.draft", { room, draft })),
+    },
+    talk: {
+      react: (message, emoji, on) =>
+        answered(client.call("message.react", { room, message, emoji, on })),
+      remove: (message) => answered(client.call("message.delete", { room, message })),
     },
     invite: {
       create: (hours) => client.call("invite.create", { room, hours }),
@@ -35,6 +45,11 @@ export function roomSource(client: Client, room: string): RoomSource {
     },
     reason: reasonOf,
   };
+}
+
+/** Null once it is done, else why it was refused. */
+function answered(asked: Promise<unknown>): Promise<RpcError | null> {
+  return asked.then(() => null, reasonOf);
 }
 
 /** For what is asked again by itself later: a refusal changes nothing that is shown. */

@@ -2,14 +2,24 @@ import { createRoot } from "solid-js";
 import { describe, expect, it, vi } from "vitest";
 import { LIMITS } from "../../../shared/limits.ts";
 import type { RpcError } from "../../../extension/rpc/contract.ts";
-import { createDraft, type Draft } from "../../../extension/ui/features/composer/draft.ts";
+import {
+  createDraft,
+  NO_DRAFT,
+  type ComposerSource,
+  type Draft,
+} from "../../../extension/ui/features/composer/draft.ts";
 
 function setUp(answer: RpcError | null, initial = "") {
-  const send = vi.fn<(text: string) => Promise<RpcError | null>>(() => Promise.resolve(answer));
-  const save = vi.fn<(text: string) => void>();
+  const send = vi.fn<ComposerSource["send"]>(() => Promise.resolve(answer));
+  const edit = vi.fn<ComposerSource["edit"]>(() => Promise.resolve(answer));
+  const save = vi.fn<ComposerSource["draft"]>();
   return createRoot((dispose) => {
-    const draft: Draft = createDraft({ send, draft: save }, initial);
-    return { draft, send, save, dispose };
+    const draft: Draft = createDraft(
+      { send, edit, draft: save },
+      { ...NO_DRAFT, text: initial },
+      () => [{ index: 2, name: "Ann" }],
+    );
+    return { draft, send, edit, save, dispose };
   });
 }
 
@@ -22,9 +32,9 @@ describe("createDraft", () => {
     const { draft, send, save } = setUp(null, "saved before");
     draft.write("\n\nwords \n ");
     await draft.send();
-    expect(send.mock.calls).toEqual([["words"]]);
+    expect(send.mock.calls).toEqual([["words", {}]]);
     expect(draft.text()).toBe("");
-    expect(save.mock.lastCall).toEqual([""]);
+    expect(save.mock.lastCall).toEqual([NO_DRAFT]);
   });
 
   it("puts a refused message back, before what was typed since", async () => {
@@ -45,7 +55,7 @@ describe("createDraft", () => {
     draft.flush();
     expect(save).not.toHaveBeenCalled();
     await sent;
-    expect(save.mock.calls).toEqual([[""]]);
+    expect(save.mock.calls).toEqual([[NO_DRAFT]]);
   });
 
   it.each(["", "  \n\t "])("does not send %j", async (text) => {
@@ -69,5 +79,32 @@ describe("createDraft", () => {
     const { draft } = setUp(null, "mine");
     draft.insert("again");
     expect(draft.text()).toBe("mine\nagain");
+  });
+
+  it("sends what it answers and whom it names, and keeps both until it is taken", async () => {
+    const { draft, send, save } = setUp("storage");
+    draft.write("@Ann look");
+    draft.answer("1.7");
+    draft.flush();
+    expect(save.mock.lastCall).toEqual([{ text: "@Ann look", reply: "1.7", edit: null }]);
+    await draft.send();
+    expect(send.mock.lastCall).toEqual(["@Ann look", { mentions: [2], reply: "1.7" }]);
+    expect([draft.text(), draft.reply()]).toEqual(["@Ann look", "1.7"]);
+  });
+
+  it("edits beside what is being written, which comes back afterwards", async () => {
+    const { draft, edit, save } = setUp(null, "half a thought");
+    draft.edit("0.3", "old words");
+    draft.write("new words");
+    draft.flush();
+    expect(save.mock.lastCall).toEqual([
+      { text: "half a thought", reply: null, edit: { id: "0.3", text: "new words" } },
+    ]);
+    await draft.send();
+    expect(edit.mock.calls).toEqual([["0.3", "new words", {}]]);
+    expect([draft.text(), draft.editing()]).toEqual(["half a thought", null]);
+    draft.edit("0.3", "new words");
+    draft.leave();
+    expect(draft.text()).toBe("half a thought");
   });
 });

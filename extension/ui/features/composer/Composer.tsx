@@ -1,9 +1,22 @@
-import { createEffect, Match, on, onCleanup, onMount, Switch, type JSX } from "solid-js";
+import {
+  createEffect,
+  createSignal,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Switch,
+  type JSX,
+} from "solid-js";
 import { LIMITS } from "../../../../shared/limits.ts";
-import type { ConnectionView } from "../../../rpc/contract.ts";
+import type { ConnectionView, MemberView, ThreadItem } from "../../../rpc/contract.ts";
+import { IconButton } from "../../components/Button.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
 import { useI18n } from "../../i18n.ts";
+import { EmojiSheet } from "../emoji/EmojiSheet.tsx";
+import { About } from "./About.tsx";
+import { createNaming, NAMES, nameId, Names } from "./Names.tsx";
 import { refusal } from "./refusal.ts";
 import type { Draft } from "./draft.ts";
 import "./composer.css";
@@ -17,16 +30,46 @@ export function Composer(props: {
   connection: ConnectionView["state"];
   queued: number;
   onTyping: () => void;
+  /** What is held of the thread: where what is answered or edited is found. */
+  items: readonly ThreadItem[];
+  /** Whom one can name. */
+  members: readonly MemberView[];
 }): JSX.Element {
   const { t } = useI18n();
+  const [picking, setPicking] = createSignal(false);
   let field: HTMLTextAreaElement | undefined;
+  const naming = createNaming(
+    () => field,
+    () => props.members,
+    (text) => props.draft.write(text),
+  );
 
   const send = () => {
     void props.draft.send();
     field?.focus();
   };
+  const put = (words: string) => {
+    setPicking(false);
+    if (field === undefined) return;
+    field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
+    props.draft.write(field.value);
+    field.focus();
+  };
+  const lastOwn = () =>
+    props.items.findLast((item) => item.kind === "message" && item.you && item.state !== "failed");
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || isComposing(event)) return;
+    if (isComposing(event) || naming.onKeyDown(event)) return;
+    if (event.key === "Escape" && props.draft.editing() !== null) {
+      event.preventDefault();
+      return props.draft.leave();
+    }
+    if (event.key === "ArrowUp" && field?.value === "") {
+      const own = lastOwn();
+      if (own?.kind !== "message") return;
+      event.preventDefault();
+      return props.draft.edit(own.id, own.text);
+    }
+    if (event.key !== "Enter") return;
     if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     send();
@@ -61,6 +104,7 @@ export function Composer(props: {
     <form class="compose" aria-label={t("composer.form")} onSubmit={onSubmit}>
       <div class="compose-row">
         <div class="compose-field" classList={{ wrong: props.draft.excess() > 0 }}>
+          <About draft={props.draft} items={props.items} />
           <div class="compose-line">
             <textarea
               ref={(element) => (field = element)}
@@ -73,13 +117,22 @@ export function Composer(props: {
               aria-describedby="composer-note"
               aria-invalid={props.draft.excess() > 0}
               placeholder={t("composer.label")}
+              aria-autocomplete="list"
+              aria-controls={naming.open() ? NAMES : undefined}
+              aria-activedescendant={naming.open() ? nameId(naming.at()) : undefined}
               onInput={(event) => {
                 props.draft.write(event.currentTarget.value);
                 if (event.currentTarget.value !== "") props.onTyping();
+                naming.look();
               }}
+              onClick={() => naming.look()}
               onKeyDown={onKeyDown}
-              onBlur={flush}
+              onBlur={() => {
+                flush();
+                naming.close();
+              }}
             />
+            <IconButton icon="smile" label={t("composer.emoji")} onClick={() => setPicking(true)} />
           </div>
         </div>
         <button
@@ -91,6 +144,13 @@ export function Composer(props: {
           <Icon name="send" />
         </button>
       </div>
+      <Names naming={naming} />
+      <EmojiSheet
+        open={picking()}
+        title={t("emoji.insert")}
+        onClose={() => setPicking(false)}
+        onPick={put}
+      />
       <div id="composer-note" role="status">
         <Note draft={props.draft} connection={props.connection} queued={props.queued} />
       </div>

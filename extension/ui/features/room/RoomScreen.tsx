@@ -134,10 +134,12 @@ function Talk(props: {
   onInvite: () => void;
   onForget: () => void;
 }): JSX.Element {
+  const others = () => props.view.members.filter(({ you }) => !you);
   const { thread, draft } = untrack(() => ({
     thread: createThread(props.source.thread, props.view.readUpTo),
-    draft: createDraft(props.source.composer, props.view.draft),
+    draft: createDraft(props.source.composer, props.view.draft, () => others()),
   }));
+  const writable = () => props.view.phase === "member";
   const empty = () =>
     thread.loaded() && !thread.more() && !thread.items().some((item) => item.kind === "message");
   return (
@@ -147,21 +149,24 @@ function Talk(props: {
         fallback={
           <ThreadView
             thread={thread}
+            source={props.source.talk}
+            writable={writable()}
             mark={props.mark}
             readBy={(at) => readBy(props.view, at)}
             writing={writing(props.view)}
             writeAgain={(text) => draft.insert(text)}
+            onReply={(item) => draft.answer(item.id)}
+            onEdit={(item) => draft.edit(item.id, item.text)}
           />
         }
       >
         <EmptyRoom view={props.view} items={thread.items()} onInvite={() => props.onInvite()} />
       </Show>
-      <Show
-        when={props.view.phase === "member"}
-        fallback={<Ended onForget={() => props.onForget()} />}
-      >
+      <Show when={writable()} fallback={<Ended onForget={() => props.onForget()} />}>
         <Composer
           draft={draft}
+          items={thread.items()}
+          members={others()}
           connection={props.view.connection.state}
           queued={props.view.queued}
           onTyping={() => props.source.typing()}

@@ -2,12 +2,14 @@ import type { Alarm } from "../../../rpc/presence.ts";
 import type { RpcError } from "../../../rpc/contract.ts";
 import type { ComposerSource } from "../composer/draft.ts";
 import type { InviteSource } from "../invite/offer.ts";
+import type { TalkSource } from "../thread/talk.ts";
 import type { ThreadSource } from "../thread/thread.ts";
 
 /** All that a room's screen asks of the background, one part for each feature. */
 export interface RoomSource {
   thread: ThreadSource;
   composer: ComposerSource;
+  talk: TalkSource;
   invite: InviteSource;
   retry(): void;
   /** The person is writing. Called with every key, it tells no more than what is useful. */

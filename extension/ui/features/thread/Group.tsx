@@ -6,22 +6,11 @@ import { useI18n } from "../../i18n.ts";
 import { inkOf } from "../members/ink.ts";
 import { Name } from "../members/Name.tsx";
 import { clock } from "../room/when.ts";
+import { Message } from "./Message.tsx";
 import type { Row, SendState } from "./rows.ts";
-import { Said } from "./Said.tsx";
+import type { RowContext } from "./talk.ts";
 
 export type GroupRow = Extract<Row, { kind: "group" }>;
-
-/** What a thread's rows need to know beyond themselves. */
-export interface RowContext {
-  /** A member's mark, or null for one who is no longer in the roster. */
-  mark(sender: number): string | null;
-  /** How many others have read up to a position. */
-  readBy(at: number): number;
-  now(): number;
-  isOpen(id: string): boolean;
-  toggle(id: string): void;
-  writeAgain(text: string): void;
-}
 
 /** Words of one sender between brackets: others' open, mine close. */
 export function Group(props: { row: GroupRow; context: RowContext }): JSX.Element {
@@ -50,15 +39,7 @@ export function Group(props: { row: GroupRow; context: RowContext }): JSX.Elemen
             <time datetime={new Date(time()).toISOString()}>{clock(time(), locale())}</time>
           </header>
         </Show>
-        <Index each={props.row.messages}>
-          {(item) => (
-            <Said
-              text={item().text}
-              open={props.context.isOpen(item().id)}
-              onToggle={() => props.context.toggle(item().id)}
-            />
-          )}
-        </Index>
+        <Index each={props.row.messages}>{(item) => <Message item={item()} />}</Index>
       </div>
       <Show when={props.row.state}>
         {(state) => <State state={state()} row={props.row} context={props.context} />}

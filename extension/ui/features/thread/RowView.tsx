@@ -3,9 +3,10 @@ import { Lamp } from "../../components/Lamp.tsx";
 import { useI18n } from "../../i18n.ts";
 import { dayHeading } from "../room/when.ts";
 import type { Cell } from "./cells.ts";
-import { Group, type RowContext } from "./Group.tsx";
+import { Group } from "./Group.tsx";
 import type { Row } from "./rows.ts";
 import { Stage } from "./Stage.tsx";
+import type { RowContext } from "./talk.ts";
 
 /** One row of the thread, with the space that its kind keeps to the row before. */
 export function RowView(props: { cell: Cell; context: RowContext }): JSX.Element {

@@ -43,6 +43,14 @@ export function Stage(props: { event: ThreadEvent }): JSX.Element {
       <Match when={as("erased")}>
         <Direction of="thread.event.erased" />
       </Match>
+      <Match when={as("deleted")}>
+        {(event) => (
+          <Direction
+            of={event().you ? "thread.event.deleted.you" : "thread.event.deleted"}
+            parts={{ name: <Name name={event().name} /> }}
+          />
+        )}
+      </Match>
       <Match when={as("unreadable")}>
         {(event) => (
           <div class="gap-line">

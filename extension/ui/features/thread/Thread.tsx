@@ -5,11 +5,14 @@ import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
 import type { Cell } from "./cells.ts";
 import { Earlier } from "./Earlier.tsx";
-import type { RowContext } from "./Group.tsx";
+import { moveFocus } from "./focus.ts";
 import { RowView } from "./RowView.tsx";
-import { useNow } from "../room/now.ts";
 import { createScroll } from "./scroll.ts";
 import { Spoken } from "./Spoken.tsx";
+import { RowContexts, type TalkSource } from "./talk.ts";
+import { TalkParts } from "./TalkParts.tsx";
+import { createTalk } from "./acts.ts";
+import type { MessageItem } from "./rows.ts";
 import type { Thread } from "./thread.ts";
 import { Writing } from "./Writing.tsx";
 import "./thread.css";
@@ -17,12 +20,17 @@ import "./thread.css";
 /** The list of a room's messages with the tray below it. */
 export function ThreadView(props: {
   thread: Thread;
+  source: TalkSource;
+  /** Whether one can still write in the room. */
+  writable: boolean;
   mark: (sender: number) => string | null;
   /** How many others have read up to a position. */
   readBy: (at: number) => number;
   /** Names of those who are writing. */
   writing: readonly string[];
   writeAgain: (text: string) => void;
+  onReply: (item: MessageItem) => void;
+  onEdit: (item: MessageItem) => void;
 }): JSX.Element {
   const { t, plural } = useI18n();
   const scroll = createScroll(untrack(() => props.thread));
@@ -35,29 +43,38 @@ export function ThreadView(props: {
     setOpen((old) => toggled(old, id));
     if (opened) requestAnimationFrame(() => scroll.toMessage(id));
   };
-  const context: RowContext = {
+  const jump = async (id: string, at: number) => {
+    if (await props.thread.reach(at)) scroll.toMessage(id);
+  };
+  const talk = createTalk({
+    source: untrack(() => props.source),
+    writable: () => props.writable,
     mark: (sender) => props.mark(sender),
     readBy: (at) => props.readBy(at),
-    now: useNow(),
     isOpen: (id) => open().has(id),
     toggle,
     writeAgain: (text) => props.writeAgain(text),
-  };
+    jump: (id, at) => void jump(id, at),
+    onReply: (item) => props.onReply(item),
+    onEdit: (item) => props.onEdit(item),
+  });
   const toEnd = () => {
     scroll.toEnd();
     scroller?.focus();
   };
 
   return (
-    <>
+    <RowContexts.Provider value={talk.rows}>
       <main class="thread-frame">
         <div
           class="body thread-scroll"
           ref={(element) => scroll.attach((scroller = element))}
           onScroll={() => scroll.onScroll()}
+          onKeyDown={(event) => moveFocus(event, event.currentTarget)}
           role="log"
           aria-live="off"
           aria-label={t("thread.label")}
+          aria-describedby="thread-keys"
           tabindex="0"
         >
           <Show when={props.thread.loaded()} fallback={<Waiting words={t("thread.opening")} />}>
@@ -69,11 +86,14 @@ export function ThreadView(props: {
               ref={(handle) => scroll.handle(handle)}
               onResize={() => scroll.onResize()}
             >
-              {(cell: Cell) => <RowView cell={cell} context={context} />}
+              {(cell: Cell) => <RowView cell={cell} context={talk.rows} />}
             </Virtualizer>
           </Show>
         </div>
       </main>
+      <p id="thread-keys" class="visually-hidden">
+        {t("thread.keys")}
+      </p>
       <Spoken thread={props.thread} />
       <div class="tray">
         <Writing names={props.writing} />
@@ -87,7 +107,8 @@ export function ThreadView(props: {
           </button>
         </Show>
       </div>
-    </>
+      <TalkParts talk={talk} writable={props.writable} />
+    </RowContexts.Provider>
   );
 }
 

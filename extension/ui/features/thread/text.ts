@@ -27,6 +27,7 @@ const UNSAFE_IN_NAME = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff
 
 const LINK =
   /\bhttps?:\/\/[^\s<>"\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u27e6\u27e7]+/giu;
+const LINK_START = new RegExp(LINK.source.replace("\\b", ""), "iuy");
 const TRAILING = ".,;:!?'’”»*_~)]}";
 const OPENERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
@@ -45,6 +46,16 @@ export function harmlessName(name: string): string {
 /** The text with every half of a character, as a cut leaves them, replaced. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
+/** The link with which a text begins, or null. Rules as in `pieces`. */
+export function linkIn(text: string): { text: string; href: string } | null {
+  LINK_START.lastIndex = 0;
+  const match = LINK_START.exec(text);
+  if (match === null || match[0].length > MAX_LINK_CHARS) return null;
+  const shown = trimmed(match[0]);
+  const href = address(shown);
+  return href === null ? null : { text: shown, href };
 }
 
 /**

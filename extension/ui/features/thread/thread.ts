@@ -33,6 +33,8 @@ export interface Thread {
   /** How often something was said from here; whoever says something wants to see it. */
   said: Accessor<number>;
   older(): Promise<void>;
+  /** Fetches older pages until a position is among them; false where it can't be reached. */
+  reach(at: number): Promise<boolean>;
   /** The reader has seen everything up to this position. */
   seen(upTo: number): void;
   /** Whether new messages appear before the reader's eyes. */
@@ -81,6 +83,12 @@ export function createThread(source: ThreadSource, readUpTo: number): Thread {
     if (!held().more) return Promise.resolve();
     fetch ??= fetchOlder().finally(() => (fetch = null));
     return fetch;
+  };
+
+  const reach = async (at: number) => {
+    const reached = () => (held().items[0]?.at ?? 0) <= at;
+    while (!reached() && held().more && !broken()) await older();
+    return reached();
   };
 
   const first = async () => {
@@ -161,6 +169,7 @@ export function createThread(source: ThreadSource, readUpTo: number): Thread {
     arrived,
     said,
     older,
+    reach,
     seen,
     watch: (now) => (watching = now),
   };

@@ -1,0 +1,103 @@
+import { createMemo, createResource, createSignal, For, Show, type JSX } from "solid-js";
+import { Icon } from "../../components/Icon.tsx";
+import { Sheet } from "../../components/Sheet.tsx";
+import { Waiting } from "../../components/Waiting.tsx";
+import { useI18n } from "../../i18n.ts";
+import { loadEmoji, searchEmoji } from "./emoji.ts";
+import "./emoji.css";
+
+/** Where every emoji is, with a search. The arrow keys go about in it, Enter takes one. */
+export function EmojiSheet(props: {
+  open: boolean;
+  title: string;
+  onClose: () => void;
+  onPick: (emoji: string) => void;
+}): JSX.Element {
+  return (
+    <Sheet open={props.open} onClose={() => props.onClose()} title={props.title}>
+      <Picker onPick={(emoji) => props.onPick(emoji)} />
+    </Sheet>
+  );
+}
+
+function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
+  const { t, plural } = useI18n();
+  const [all] = createResource(loadEmoji);
+  const [query, setQuery] = createSignal("");
+  const found = createMemo(() => searchEmoji(all() ?? [], query()));
+  let grid: HTMLDivElement | undefined;
+
+  const buttons = () => [...(grid?.querySelectorAll<HTMLElement>("button") ?? [])];
+  const onKeyDown = (event: KeyboardEvent) => {
+    const list = buttons();
+    const at = list.findIndex((one) => one === document.activeElement);
+    const step = stepOf(event.key, list, document.dir === "rtl");
+    if (step === 0 || list.length === 0) return;
+    event.preventDefault();
+    if (at + step < 0) return grid?.parentElement?.querySelector("input")?.focus();
+    list[Math.min(list.length - 1, at < 0 ? 0 : at + step)]?.focus();
+  };
+  const onSearchKey = (event: KeyboardEvent) => {
+    const [first] = found();
+    if (event.key === "Enter" && first !== undefined && query().trim() !== "") {
+      event.preventDefault();
+      props.onPick(first.emoji);
+    } else if (event.key === "ArrowDown") {
+      event.preventDefault();
+      buttons()[0]?.focus();
+    }
+  };
+
+  return (
+    <div class="emoji">
+      <div class="input">
+        <Icon name="search" small />
+        <input
+          type="search"
+          autocomplete="off"
+          spellcheck={false}
+          aria-label={t("emoji.search")}
+          placeholder={t("emoji.search")}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={onSearchKey}
+        />
+      </div>
+      <p class="visually-hidden" role="status">
+        {query().trim() === "" ? "" : plural("emoji.found", found().length)}
+      </p>
+      <Show when={all()} fallback={<Waiting words={t("emoji.opening")} />}>
+        <Show when={found().length > 0} fallback={<p class="note">{t("emoji.none")}</p>}>
+          <div class="emoji-grid" ref={(element) => (grid = element)} onKeyDown={onKeyDown}>
+            <For each={found()}>
+              {(one, at) => (
+                <button
+                  type="button"
+                  title={one.name}
+                  aria-label={one.name}
+                  tabindex={at() === 0 ? 0 : -1}
+                  onClick={() => props.onPick(one.emoji)}
+                >
+                  {one.emoji}
+                </button>
+              )}
+            </For>
+          </div>
+        </Show>
+      </Show>
+    </div>
+  );
+}
+
+/** How many places a key goes on in a grid; 0 for a key that goes nowhere. */
+function stepOf(key: string, list: readonly HTMLElement[], mirrored: boolean): number {
+  const forward = mirrored ? -1 : 1;
+  if (key === "ArrowRight") return forward;
+  if (key === "ArrowLeft") return -forward;
+  const first = list[0]?.offsetTop;
+  const columns = Math.max(
+    1,
+    list.findIndex((one) => one.offsetTop !== first),
+  );
+  if (key === "ArrowDown") return columns;
+  return key === "ArrowUp" ? -columns : 0;
+}

@@ -1,0 +1,52 @@
+import type { JSX } from "solid-js";
+import { Button } from "../../components/Button.tsx";
+import { Dialog } from "../../components/Dialog.tsx";
+import { useI18n } from "../../i18n.ts";
+import { EmojiSheet } from "../emoji/EmojiSheet.tsx";
+import type { Talk } from "./acts.ts";
+import { MessageMenu } from "./MessageMenu.tsx";
+
+/** What opens over a thread: a message's menu, every emoji, the question before deleting. */
+export function TalkParts(props: { talk: Talk; writable: boolean }): JSX.Element {
+  const { t } = useI18n();
+  const picked = (emoji: string) => {
+    const item = props.talk.picking();
+    props.talk.pick(null);
+    if (item !== null) props.talk.react(item, emoji);
+  };
+  return (
+    <>
+      <MessageMenu
+        target={props.talk.menu()}
+        writable={props.writable}
+        onClose={() => props.talk.closeMenu()}
+        onAct={(act, item) => props.talk.act(act, item)}
+        onReact={(item, emoji) => props.talk.react(item, emoji)}
+        onPick={(item) => props.talk.pick(item)}
+      />
+      <EmojiSheet
+        open={props.talk.picking() !== null}
+        title={t("emoji.react")}
+        onClose={() => props.talk.pick(null)}
+        onPick={picked}
+      />
+      <Dialog
+        open={props.talk.deleting() !== null}
+        onClose={() => props.talk.keep()}
+        title={t("thread.delete.title")}
+        actions={
+          <>
+            <Button kind="danger" onClick={() => props.talk.remove()}>
+              {t("thread.delete.do")}
+            </Button>
+            <Button kind="aside" onClick={() => props.talk.keep()}>
+              {t("thread.delete.keep")}
+            </Button>
+          </>
+        }
+      >
+        <p>{t("thread.delete.body")}</p>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+import { expect, test } from "vitest";
+import type { Person } from "../support/profile.ts";
+import { readVault } from "../support/vault.ts";
+import { words } from "../support/words.ts";
+import { openScene } from "./scene.ts";
+
+/** What is done to messages: answers, edits, deletions, reactions, names; by mouse and by keys (P32, P33). */
+
+async function pair() {
+  const scene = openScene();
+  const relay = await scene.relay();
+  const [owner, guest] = await scene.people("Olena", "Bruno");
+  await scene.room(owner, "Harbour");
+  await scene.invite(owner, guest, "Harbour");
+  await owner.waitForMembers(2);
+  return { scene, relay, owner, guest };
+}
+
+/** The message that shows this text. */
+function message(person: Person, text: string) {
+  return person.until(`finds the message “${text}”`, async () => {
+    for (const one of await person.panel.$$("[data-message]")) {
+      if ((await one.evaluate((it) => it.textContent ?? "")).includes(text)) return one;
+    }
+    return null;
+  });
+}
+
+async function choose(person: Person, text: string, act: string) {
+  const found = await message(person, text);
+  await found.click({ button: "right" });
+  await person.press(act, { role: "menuitem" });
+}
+
+function sees(person: Person, what: string, selector: string, text: string | null) {
+  return person.until(what, async () => {
+    const all = await person.panel.$$eval(selector, (found) => found.map((it) => it.textContent));
+    return text === null ? all.length === 0 : all.some((it) => it.includes(text));
+  });
+}
+
+test("a message is answered, edited, marked and deleted for all, and nothing of it stays on disk (P32, P33)", async () => {
+  const { relay, owner, guest } = await pair();
+  await owner.say("the ferry came in at nine");
+  await guest.waitForText("the ferry came in at nine");
+
+  await choose(guest, "the ferry", words("thread.menu.reply"));
+  await guest.say("who saw it");
+  await sees(owner, "sees what was answered", ".quote", "the ferry came in at nine");
+
+  await choose(owner, "the ferry", words("thread.menu.edit"));
+  await owner.until(
+    "has the old words in the field",
+    async () => (await owner.valueOf(words("composer.label"))) === "the ferry came in at nine",
+  );
+  await owner.say("the ferry came in at ten");
+  await guest.waitForText(`the ferry came in at ten ${words("thread.edited")}`);
+  await sees(guest, "quotes the new words", ".quote", "at ten");
+
+  await choose(guest, "came in at ten (edited)", words("emoji.heart"));
+  await sees(owner, "sees the heart", ".react", "1");
+  await owner.panel.$eval(".react", (pill) => (pill as HTMLElement).click());
+  await sees(guest, "sees two hearts", ".react", "2");
+  await owner.panel.$eval(".react", (pill) => (pill as HTMLElement).click());
+  await sees(guest, "sees one heart again", ".react", "1");
+
+  // While the relay is away a deletion is seen here at once, and reaches the others later.
+  await relay.kill("SIGKILL");
+  await choose(owner, "came in at ten", words("thread.menu.delete"));
+  await owner.press(words("thread.delete.do"));
+  await owner.waitForWords(words("thread.event.deleted.you"));
+  await guest.waitForText(`the ferry came in at ten ${words("thread.edited")}`);
+  await relay.restart();
+  await guest.waitForWords(words("thread.event.deleted", { name: "Olena" }));
+  await sees(guest, "quotes nothing any more", ".quote", words("thread.quote.deleted"));
+  for (const person of [owner, guest]) {
+    await person.until("holds nothing of it", async () => {
+      const { lines } = await readVault(person.panel);
+      return !JSON.stringify(lines).includes("ferry");
+    });
+  }
+});
+
+test("all of it by the keyboard alone", async () => {
+  const { owner, guest } = await pair();
+  await owner.say("one");
+  await owner.say("two");
+  await guest.waitForTexts(["one", "two"]);
+  const { keyboard } = guest.panel;
+  const focused = () =>
+    guest.panel.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+
+  await guest.panel.focus('[role="log"]');
+  await keyboard.press("ArrowUp");
+  await guest.until("is at the last message", async () => (await focused()).startsWith("two"));
+  await keyboard.press("ArrowUp");
+  await guest.until("is at the one before", async () => (await focused()).startsWith("one"));
+  await keyboard.press("Enter");
+  await guest.until("has the menu open", () => guest.sees("menu", words("thread.menu")));
+  await keyboard.press("r");
+  await guest.until("writes an answer", () =>
+    guest.sees("button", words("composer.answering.stop")),
+  );
+  await keyboard.type("answered by @Ol");
+  await keyboard.press("Enter");
+  await keyboard.press("Enter");
+  await owner.waitForText("answered by @Olena");
+  await sees(owner, "is named", ".mention.me", "@Olena");
+
+  await keyboard.press("ArrowUp");
+  await guest.until("edits the last one", async () =>
+    (await guest.valueOf(words("composer.label"))).startsWith("answered by"),
+  );
+  await keyboard.press("Escape");
+  await guest.until(
+    "leaves it as it was",
+    async () => (await guest.valueOf(words("composer.label"))) === "",
+  );
+
+  await guest.panel.focus('[role="log"]');
+  await keyboard.press("ArrowUp");
+  await keyboard.press("Enter");
+  await guest.press(words("thread.menu.emoji"), { role: "menuitem" });
+  await guest.fill(words("emoji.search"), "lighthouse");
+  await guest.fill(words("emoji.search"), "anchor");
+  await keyboard.press("Enter");
+  await sees(owner, "sees the anchor", ".react", "⚓");
+});
+
+test("a draft comes back with what it answers, after the worker is killed and the panel closed", async () => {
+  const { owner, guest } = await pair();
+  await owner.say("shall we");
+  await guest.waitForText("shall we");
+  await choose(guest, "shall we", words("thread.menu.reply"));
+  await guest.fill(words("composer.label"), "half a thought");
+  await guest.closePanel();
+  await guest.killServiceWorker();
+  await guest.openPanel();
+  await guest.openRoom("Harbour");
+  expect(await guest.valueOf(words("composer.label"))).toBe("half a thought");
+  await guest.until("still answers", () => guest.sees("button", words("composer.answering.stop")));
+  await guest.panel.focus("textarea");
+  await guest.panel.keyboard.press("Enter");
+  await sees(owner, "sees what was answered", ".quote", "shall we");
+});
+
+test("marks are drawn, addresses open apart, and nothing that is written becomes markup", async () => {
+  const { owner, guest } = await pair();
+  const text = "**bold** _slant_ `code` <b>no</b> [bank](https://evil.example/x)\n- one\n- two";
+  await owner.say(text);
+  await sees(guest, "sees bold", ".said strong", "bold");
+  await sees(guest, "sees code", ".said code", "code");
+  await sees(guest, "sees a list", ".said li", "two");
+  expect(await guest.panel.$$(".said b")).toEqual([]);
+  const link = await guest.panel.$eval(".said a", (one) => ({
+    rel: one.getAttribute("rel"),
+    target: one.getAttribute("target"),
+    shown: one.parentElement?.textContent,
+  }));
+  expect(link.rel).toBe("noopener noreferrer");
+  expect(link.target).toBe("_blank");
+  expect(link.shown).toContain("bank (evil.example)");
+});
