@@ -1,6 +1,6 @@
 import type { Crypto } from "../../shared/crypto/port.ts";
 import type { MemberState, RoomState, ThreadRecord } from "../../shared/room/state.ts";
-import type { ThreadItem } from "../rpc/contract.ts";
+import type { Answers, ThreadItem } from "../rpc/contract.ts";
 import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
@@ -16,6 +16,7 @@ import {
 } from "./items.ts";
 import { answered, type Quotes } from "./quotes.ts";
 import { nextChange } from "./presence.ts";
+import { searchLines } from "./search.ts";
 import { Runner, type RunnerDeps } from "./runner.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
 
@@ -143,6 +144,17 @@ export class Room {
       ...waiting(state, quotes).filter(({ at }) => at < top),
     ];
     return { items: items.slice(-limit), more: items.length > limit };
+  }
+
+  /** Messages with these words before a place, newest first. */
+  async search(words: string, before?: number): Promise<Answers["thread.search"]> {
+    const { state } = this;
+    if (state.phase !== "member") return { hits: [], next: null };
+    const top = before ?? Number.MAX_SAFE_INTEGER;
+    const found = await searchLines(this.#deps.store, this.id, words, top);
+    const quotes = await this.#quotes(state, found.lines);
+    const items = found.lines.map((line) => logged(state, line, quotes));
+    return { hits: items.filter((item) => item.kind === "message"), next: found.next };
   }
 
   async #keep(panel: PanelData): Promise<void> {

@@ -17,7 +17,7 @@ import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handler
 import { dealtWithAlarm, typeInRoom } from "./handlers/presence.ts";
 import { forgetRoom, keepDraft, makeRoom, readRoom, retryRoom } from "./handlers/room.ts";
 import { setSettings } from "./handlers/settings.ts";
-import { pageThread } from "./handlers/thread.ts";
+import { pageThread, searchThread } from "./handlers/thread.ts";
 import { createVault, lockVault, unlockVault } from "./handlers/vault.ts";
 import { watchApp, watchRoom } from "./handlers/watch.ts";
 import type { Client } from "./pushes.ts";
@@ -50,6 +50,7 @@ const handlers: Handlers = {
   "message.delete": deleteMessage,
   "message.react": reactMessage,
   "thread.page": pageThread,
+  "thread.search": searchThread,
 };
 
 /** Requests that pages make by themselves, so that they don't show that somebody is there. */

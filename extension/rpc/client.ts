@@ -57,6 +57,7 @@ const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "invite.link",
   "join.inspect",
   "thread.page",
+  "thread.search",
 ]);
 /** A watch is asked for until it stands; anything else might be what kills the background. */
 const WATCHES: ReadonlySet<Method> = new Set<Method>(["app.watch", "room.watch"]);

@@ -34,6 +34,13 @@ export const talkRequests = {
   }),
   /** Own messages only; for everybody in the room. */
   "message.delete": v.strictObject({ room: roomRef, message: messageRef }),
+  /** Words in what this browser holds of a room. */
+  "thread.search": v.strictObject({
+    room: roomRef,
+    words: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+    /** Only before this position. */
+    before: v.exactOptional(v.number()),
+  }),
   "message.react": v.strictObject({
     room: roomRef,
     message: messageRef,
@@ -45,6 +52,8 @@ export const talkRequests = {
 /** What each of them answers. */
 export interface TalkAnswers {
   "room.draft": null;
+  /** Newest first. `next`: position before which to look on; null at the beginning of what is held. */
+  "thread.search": { hits: MessageView[]; next: number | null };
   "message.send": { id: string };
   "message.edit": null;
   "message.delete": null;

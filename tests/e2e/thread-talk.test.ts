@@ -27,8 +27,11 @@ function message(person: Person, text: string) {
 }
 
 async function choose(person: Person, text: string, act: string) {
-  const found = await message(person, text);
-  await found.click({ button: "right" });
+  await person.until("has the menu open", async () => {
+    const found = await message(person, text);
+    await found.click({ button: "right" });
+    return person.sees("menuitem", words("thread.menu.copy"));
+  });
   await person.press(act, { role: "menuitem" });
 }
 
@@ -78,6 +81,7 @@ test("a message is answered, edited, marked and deleted for all, and nothing of 
       const { lines } = await readVault(person.panel);
       return !JSON.stringify(lines).includes("ferry");
     });
+    expect(await person.screen()).not.toContain("ferry");
   }
 });
 
@@ -90,9 +94,11 @@ test("all of it by the keyboard alone", async () => {
   const focused = () =>
     guest.panel.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
 
-  await guest.panel.focus('[role="log"]');
-  await keyboard.press("ArrowUp");
-  await guest.until("is at the last message", async () => (await focused()).startsWith("two"));
+  await guest.until("is at the last message", async () => {
+    await guest.panel.focus('[role="log"]');
+    await keyboard.press("ArrowUp");
+    return (await focused()).startsWith("two");
+  });
   await keyboard.press("ArrowUp");
   await guest.until("is at the one before", async () => (await focused()).startsWith("one"));
   await keyboard.press("Enter");
@@ -121,10 +127,18 @@ test("all of it by the keyboard alone", async () => {
   await keyboard.press("ArrowUp");
   await keyboard.press("Enter");
   await guest.press(words("thread.menu.emoji"), { role: "menuitem" });
-  await guest.fill(words("emoji.search"), "lighthouse");
-  await guest.fill(words("emoji.search"), "anchor");
+  await guest.until("has every emoji before him", () => guest.panel.$(".emoji-grid button"));
+  await guest.panel.focus("input[type=search]");
+  await keyboard.type("anchor");
+  await guest.until("has found it", async () => {
+    const [first] = await guest.panel.$$eval(".emoji-grid button", (all) =>
+      all.map((one) => one.textContent),
+    );
+    return first === "⚓️" || first === "⚓";
+  });
   await keyboard.press("Enter");
   await sees(owner, "sees the anchor", ".react", "⚓");
+  expect(await guest.valueOf(words("composer.label"))).toBe("");
 });
 
 test("a draft comes back with what it answers, after the worker is killed and the panel closed", async () => {
@@ -160,4 +174,26 @@ test("marks are drawn, addresses open apart, and nothing that is written becomes
   expect(link.rel).toBe("noopener noreferrer");
   expect(link.target).toBe("_blank");
   expect(link.shown).toContain("bank (evil.example)");
+});
+
+test("words are found in all that is held, wherever they stand, and a hit leads to its place", async () => {
+  const { owner, guest } = await pair();
+  await owner.say("Crane two moved at nine");
+  for (let at = 0; at < 12; at += 1) await owner.say(`line ${at}\nwith\nsome\nheight`);
+  await guest.waitForText("line 11\nwith\nsome\nheight");
+  await guest.press(words("room.search"));
+  await guest.panel.focus("input[type=search]");
+  await guest.panel.keyboard.type("crane");
+  await sees(guest, "sees the hit", ".hit mark", "Crane");
+  await guest.panel.click(".hit");
+  await guest.until("stands at the message", () =>
+    guest.panel.evaluate(
+      () => document.activeElement?.textContent?.includes("Crane two moved") ?? false,
+    ),
+  );
+  await guest.press(words("room.search"));
+  await guest.panel.focus("input[type=search]");
+  await guest.panel.keyboard.type("lighthouse");
+  await guest.waitForWords(words("search.none", { words: "lighthouse" }));
+  expect(await guest.panel.$$(".hit")).toEqual([]);
 });

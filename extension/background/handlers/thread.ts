@@ -7,3 +7,9 @@ export const pageThread: Handler<"thread.page"> = async (app, { room: id, before
   const room = roomOf(app, id);
   return room.ok ? ok(await room.value.page(before, limit)) : room;
 };
+
+/** Messages with these words, as far as one answer goes. */
+export const searchThread: Handler<"thread.search"> = async (app, { room: id, words, before }) => {
+  const room = roomOf(app, id);
+  return room.ok ? ok(await room.value.search(words, before)) : room;
+};

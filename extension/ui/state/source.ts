@@ -29,6 +29,8 @@ export function roomSource(client: Client, room: string): RoomSource {
         answered(client.call("message.react", { room, message, emoji, on })),
       remove: (message) => answered(client.call("message.delete", { room, message })),
     },
+    search: (words, before) =>
+      client.call("thread.search", { room, words, ...(before === undefined ? {} : { before }) }),
     invite: {
       create: (hours) => client.call("invite.create", { room, hours }),
       link: (invite) => client.call("invite.link", { room, invite }),

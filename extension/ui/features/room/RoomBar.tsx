@@ -1,5 +1,6 @@
 import { createMemo, Show, type JSX } from "solid-js";
 import type { RoomView } from "../../../rpc/contract.ts";
+import { IconButton } from "../../components/Button.tsx";
 import { Bar } from "../../components/Bar.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
 import { Menu, MenuItem, MenuRule } from "../../components/Menu.tsx";
@@ -18,6 +19,8 @@ export function RoomBar(props: {
   /** Null for whoever may not invite: the entry is then absent. */
   onInvite: (() => void) | null;
   onForget: () => void;
+  /** Null while there is nothing to be searched. */
+  onSearch: (() => void) | null;
 }): JSX.Element {
   const { t, plural, locale } = useI18n();
   const clock = useClock();
@@ -41,6 +44,16 @@ export function RoomBar(props: {
         </>
       }
     >
+      <Show when={props.onSearch}>
+        {(search) => (
+          <IconButton
+            id="room-search"
+            icon="search"
+            label={t("room.search")}
+            onClick={() => search()()}
+          />
+        )}
+      </Show>
       <Menu label={t("room.more")}>
         <Show when={props.view.phase === "member" || props.view.phase === "ended"}>
           <MenuItem icon="members" onSelect={() => props.onMembers()}>

@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, on, Show, untrack, type JSX } from "solid-js";
 import type { RoomView } from "../../../rpc/contract.ts";
+import type { MessageView } from "../../../rpc/talk.ts";
 import { Sheet } from "../../components/Sheet.tsx";
 import { useI18n } from "../../i18n.ts";
 import { Composer } from "../composer/Composer.tsx";
@@ -15,6 +16,8 @@ import { Forget } from "./Forget.tsx";
 import { useNow } from "./now.ts";
 import { Phase } from "./Phase.tsx";
 import { RoomBar } from "./RoomBar.tsx";
+import { SearchPage } from "../search/SearchPage.tsx";
+import type { Goal } from "../thread/talk.ts";
 import type { RoomSource } from "./source.ts";
 import "./room.css";
 
@@ -30,7 +33,7 @@ export function RoomScreen(props: {
   onBack: () => void;
 }): JSX.Element {
   const { t } = useI18n();
-  const [page, setPage] = createSignal<"thread" | "members">("thread");
+  const [page, setPage] = createSignal<"thread" | "members" | "search">("thread");
   const [inviting, setInviting] = createSignal(false);
   const [forgetting, setForgetting] = createSignal(false);
   const now = useNow();
@@ -39,6 +42,15 @@ export function RoomScreen(props: {
   const mark = (sender: number) =>
     props.view.members.find((one) => one.index === sender)?.mark ?? null;
   const forget = () => setForgetting(true);
+  const [goal, setGoal] = createSignal<Goal | null>(null);
+  const found = ({ id, at }: MessageView) => {
+    setGoal({ id, at });
+    setPage("thread");
+  };
+  const backFromSearch = () => {
+    setPage("thread");
+    queueMicrotask(() => document.querySelector<HTMLElement>("#room-search")?.focus());
+  };
 
   const offered = createMemo<boolean>(
     (before) => before || (props.inviting === true && owner() && phase() === "member"),
@@ -52,11 +64,23 @@ export function RoomScreen(props: {
       <Show
         when={page() === "thread"}
         fallback={
-          <Members
-            view={props.view}
-            onBack={() => setPage("thread")}
-            onInvite={() => setInviting(true)}
-          />
+          <Show
+            when={page() === "members"}
+            fallback={
+              <SearchPage
+                title={props.view.title}
+                source={props.source.search}
+                onBack={backFromSearch}
+                onHit={found}
+              />
+            }
+          >
+            <Members
+              view={props.view}
+              onBack={() => setPage("thread")}
+              onInvite={() => setInviting(true)}
+            />
+          </Show>
         }
       >
         <RoomBar
@@ -66,6 +90,7 @@ export function RoomScreen(props: {
           onMembers={() => setPage("members")}
           onInvite={owner() && phase() === "member" ? () => setInviting(true) : null}
           onForget={forget}
+          onSearch={phase() === "member" || phase() === "ended" ? () => setPage("search") : null}
         />
         <Bands
           view={props.view}
@@ -85,6 +110,8 @@ export function RoomScreen(props: {
           source={props.source}
           hidden={page() !== "thread"}
           mark={mark}
+          goal={goal()}
+          onReached={() => setGoal(null)}
           onInvite={() => setInviting(true)}
           onForget={forget}
         />
@@ -131,6 +158,8 @@ function Talk(props: {
   source: RoomSource;
   hidden: boolean;
   mark: (sender: number) => string | null;
+  goal: Goal | null;
+  onReached: () => void;
   onInvite: () => void;
   onForget: () => void;
 }): JSX.Element {
@@ -154,6 +183,8 @@ function Talk(props: {
             mark={props.mark}
             readBy={(at) => readBy(props.view, at)}
             writing={writing(props.view)}
+            goal={props.goal}
+            onReached={() => props.onReached()}
             writeAgain={(text) => draft.insert(text)}
             onReply={(item) => draft.answer(item.id)}
             onEdit={(item) => draft.edit(item.id, item.text)}

@@ -2,6 +2,7 @@ import type { Alarm } from "../../../rpc/presence.ts";
 import type { RpcError } from "../../../rpc/contract.ts";
 import type { ComposerSource } from "../composer/draft.ts";
 import type { InviteSource } from "../invite/offer.ts";
+import type { SearchSource } from "../search/search.ts";
 import type { TalkSource } from "../thread/talk.ts";
 import type { ThreadSource } from "../thread/thread.ts";
 
@@ -10,6 +11,7 @@ export interface RoomSource {
   thread: ThreadSource;
   composer: ComposerSource;
   talk: TalkSource;
+  search: SearchSource;
   invite: InviteSource;
   retry(): void;
   /** The person is writing. Called with every key, it tells no more than what is useful. */

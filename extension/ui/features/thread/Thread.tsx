@@ -1,4 +1,4 @@
-import { createSignal, Show, untrack, type JSX } from "solid-js";
+import { createEffect, createSignal, on, Show, untrack, type JSX } from "solid-js";
 import { Virtualizer } from "virtua/solid";
 import { Icon } from "../../components/Icon.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
@@ -9,7 +9,7 @@ import { moveFocus } from "./focus.ts";
 import { RowView } from "./RowView.tsx";
 import { createScroll } from "./scroll.ts";
 import { Spoken } from "./Spoken.tsx";
-import { RowContexts, type TalkSource } from "./talk.ts";
+import { RowContexts, type Goal, type TalkSource } from "./talk.ts";
 import { TalkParts } from "./TalkParts.tsx";
 import { createTalk } from "./acts.ts";
 import type { MessageItem } from "./rows.ts";
@@ -28,6 +28,9 @@ export function ThreadView(props: {
   readBy: (at: number) => number;
   /** Names of those who are writing. */
   writing: readonly string[];
+  /** A message to which the list goes as soon as it can. */
+  goal: Goal | null;
+  onReached: () => void;
   writeAgain: (text: string) => void;
   onReply: (item: MessageItem) => void;
   onEdit: (item: MessageItem) => void;
@@ -44,8 +47,32 @@ export function ThreadView(props: {
     if (opened) requestAnimationFrame(() => scroll.toMessage(id));
   };
   const jump = async (id: string, at: number) => {
-    if (await props.thread.reach(at)) scroll.toMessage(id);
+    if (!(await props.thread.reach(at))) return;
+    scroll.toMessage(id);
+    point(id);
   };
+  const point = (id: string, tries = 20) => {
+    const element = scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
+    if (element == null) {
+      // The list draws what is in view, a frame or two after it got there.
+      if (tries > 0) requestAnimationFrame(() => point(id, tries - 1));
+      return;
+    }
+    element.scrollIntoView({ block: "nearest" });
+    element.focus({ preventScroll: true });
+    element.classList.add("found");
+    element.addEventListener("animationend", () => element.classList.remove("found"), {
+      once: true,
+    });
+  };
+  createEffect(
+    on([() => props.goal, () => props.thread.loaded()], ([goal, loaded]) => {
+      if (goal === null || !loaded) return;
+      // After the list has opened where it opens by itself.
+      setTimeout(() => void jump(goal.id, goal.at), 0);
+      props.onReached();
+    }),
+  );
   const talk = createTalk({
     source: untrack(() => props.source),
     writable: () => props.writable,

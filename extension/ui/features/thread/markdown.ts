@@ -215,18 +215,19 @@ function closesAt(text: string, at: number, sign: string): boolean {
 
 /** Where runs of backticks stand, so that each is looked for once. */
 function backticks(text: string): { close(at: number, length: number): number | null } {
-  const places = new Map<number, number[]>();
+  const places = new Map<number, { at: number[]; next: number }>();
   for (const run of text.matchAll(/`+/g)) {
     const { length } = run[0];
     const known = places.get(length);
-    if (known === undefined) places.set(length, [run.index]);
-    else known.push(run.index);
+    if (known === undefined) places.set(length, { at: [run.index], next: 0 });
+    else known.at.push(run.index);
   }
   return {
     close(at, length) {
-      const left = places.get(length) ?? [];
-      while (left[0] !== undefined && left[0] <= at) left.shift();
-      return left[0] ?? null;
+      const runs = places.get(length);
+      if (runs === undefined) return null;
+      while ((runs.at[runs.next] ?? Infinity) <= at) runs.next += 1;
+      return runs.at[runs.next] ?? null;
     },
   };
 }

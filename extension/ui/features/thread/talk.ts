@@ -8,6 +8,12 @@ export interface TalkSource {
   remove(id: string): Promise<RpcError | null>;
 }
 
+/** A message to go to. */
+export interface Goal {
+  id: string;
+  at: number;
+}
+
 /** Where a menu hangs: a rectangle of the window, in CSS pixels. */
 export interface Anchor {
   x: number;
