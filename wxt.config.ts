@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "wxt";
 import { manifestFor } from "./extension/manifest.ts";
+import { readdirSync, readFileSync } from "node:fs";
 import { pinnedRelay } from "./relay/pinned.ts";
 
 /** The relay for which this build is made: where rooms are made, and whose links are taken. */
@@ -9,6 +10,15 @@ const relay = await pinnedRelay(process.env);
 /** Themis's loader names these for Node, and uses none of them in a browser. */
 const NODE_ONLY = /^(?:fs|path|crypto|util|ws)$/;
 const NOTHING = "\0nothing";
+
+/** What the background says without a page is taken out of the same message files. */
+const MESSAGES = "extension/ui/messages";
+const catalogues = Object.fromEntries(
+  readdirSync(MESSAGES).map((file) => [
+    file.replace(".json", ""),
+    JSON.parse(readFileSync(`${MESSAGES}/${file}`, "utf8")) as Record<string, string>,
+  ]),
+);
 
 export default defineConfig({
   srcDir: "extension",
@@ -23,6 +33,16 @@ export default defineConfig({
         absoluteSrc: resolve("node_modules/@cossacklabs/themis/dist-es6/libthemis.wasm"),
         relativeDest: "libthemis.wasm",
       });
+      for (const [language, messages] of Object.entries(catalogues)) {
+        files.push({
+          relativeDest: `words/${language}.json`,
+          contents: JSON.stringify(
+            Object.fromEntries(
+              Object.entries(messages).filter(([key]) => key.startsWith("notify.")),
+            ),
+          ),
+        });
+      }
     },
   },
   vite: () => ({

@@ -1,4 +1,5 @@
 import type { UserManifest } from "wxt";
+import words from "./ui/messages/en.json" with { type: "json" };
 import packageOf from "../package.json" with { type: "json" };
 
 /**
@@ -25,6 +26,10 @@ const PERMISSIONS = [
   "storage",
   // Connections brought back after the browser stopped the background; auto-lock.
   "alarms",
+  // A new message is told of, without a word of it unless that was asked for.
+  "notifications",
+  // Locked with the computer's screen.
+  "idle",
   // Invite links taken before their request leaves the browser; adds no warning of its own.
   "declarativeNetRequestWithHostAccess",
 ] as const;
@@ -71,6 +76,16 @@ export function manifestFor(browser: string, relay: string): UserManifest {
     description: packageOf.description,
     // Without it the rule for invite links would not apply to the relay's pages.
     host_permissions: [pagesOf(browser, relay)],
+    // Asked for one relay at a time, when somebody adds it: its invite links are then taken too.
+    optional_host_permissions: ["https://*/*", "http://*/*"],
+    commands: {
+      lock: { suggested_key: { default: "Alt+Shift+L" }, description: words["command.lock"] },
+      // Two hands' work, and nothing that a browser does by itself.
+      wipe: {
+        suggested_key: { default: "Alt+Shift+Delete" },
+        description: words["command.wipe"],
+      },
+    },
     action: { default_title: "0fc" },
     content_security_policy: { extension_pages: CSP },
     // What is said here is kept, sealed, on disk: that is not what a private window promises.

@@ -17,6 +17,8 @@ export const LIMITS = {
   inviteHours: 168,
   openInvites: 32,
   pageItems: 200,
+  /** Characters of a backup as it goes between a page and the background, which takes 64 MiB at a time. */
+  backupChars: 60_000_000,
   /** Sealed body of one log entry. */
   entry: 262_144,
   /** Sealed body of one signal. */

@@ -1,35 +1,48 @@
 import * as v from "valibot";
 import type { Crypto } from "../../shared/crypto/port.ts";
 import type { Deps } from "../../shared/room/deps.ts";
-import type { RelayRef } from "../../shared/room/state.ts";
+import type { RelayRef, ThreadRecord } from "../../shared/room/state.ts";
 import type { AppView } from "../rpc/contract.ts";
 import type { Alarms } from "./adapters/alarms.ts";
 import type { Session } from "./adapters/session.ts";
-import type { Store } from "./adapters/store.ts";
+import type { Interception } from "./adapters/interception.ts";
+import type { Notices } from "./adapters/notices.ts";
+import { NO_OWN_DATA, type OwnData, type Store } from "./adapters/store.ts";
+import type { LoadWords } from "./adapters/words.ts";
 import { AutoLock } from "./auto-lock.ts";
 import { startJoin, waitingJoin, type WaitingJoin } from "./joining.ts";
 import { Pushes } from "./pushes.ts";
 import { Room, type RoomDeps } from "./room.ts";
 import { Rooms } from "./rooms.ts";
-import { readSettings, type Settings, type SettingsArea } from "./settings.ts";
+import { DEFAULTS, readSettings, type Settings, type SettingsArea } from "./settings.ts";
 import type { Vault } from "./vault.ts";
-import { fingerprint, roomView, summary } from "./views.ts";
+import { Notifier } from "./notifier.ts";
+import type { DeriveKey, PassphraseDeps } from "./passphrase.ts";
+import { Relays } from "./relays.ts";
+import { roomView, summary } from "./views.ts";
 
-export interface AppDeps extends Omit<RoomDeps, "store" | "changed" | "thread"> {
+export interface AppDeps extends Omit<RoomDeps, "store" | "changed" | "thread" | "news"> {
   vault: Vault;
+  derive: DeriveKey;
+  notices: Notices;
+  words: LoadWords;
+  interception: Interception;
+  /** Empties the database. */
+  erase: () => Promise<void>;
   session: Session;
   settings: SettingsArea;
   alarms: Alarms;
   /** The store under an opened vault's key. */
   storeFor: (key: Uint8Array<ArrayBuffer>) => Store;
   badge: (unread: number) => void;
-  /** The relay on which rooms are made. */
+  /** The relay for which this extension was made. */
   relay: RelayRef;
   version: string;
 }
 
 const JOIN_KEY = "waitingJoin";
 const LOCKED_KEY = "lockedSince";
+const UNREAD_KEY = "unreadWaits";
 
 /** Everything the background does, put together; handlers are its only callers. */
 export class App {
@@ -38,6 +51,9 @@ export class App {
   readonly autoLock: AutoLock;
   #deps: AppDeps;
   #rooms: Rooms | null = null;
+  #store: Store | null = null;
+  #relays: Relays;
+  #notifier: Notifier;
   #settings: Settings;
   /** Opening and locking, one after the other. */
   #gate: Promise<unknown> = Promise.resolve();
@@ -47,6 +63,14 @@ export class App {
     this.#settings = settings;
     this.vault = deps.vault;
     this.autoLock = new AutoLock(deps.alarms, deps.clock, () => this.#settings.autoLockMinutes);
+    this.#relays = this.#relaysOf(NO_OWN_DATA);
+    this.#notifier = new Notifier({
+      notices: deps.notices,
+      words: deps.words,
+      settings: () => this.#settings,
+      watched: (room) => this.pushes.watched(room),
+      fault: deps.fault,
+    });
     this.pushes = new Pushes({
       app: () => this.view(),
       room: (id) => this.roomView(id),
@@ -77,12 +101,29 @@ export class App {
     return { crypto: this.#deps.crypto, now: this.#deps.clock.now() };
   }
 
-  get relay(): RelayRef {
-    return this.#deps.relay;
+  /** The open store, or null. */
+  get store(): Store | null {
+    return this.#store;
   }
 
+  get passphraseDeps(): PassphraseDeps {
+    const { crypto, derive } = this.#deps;
+    return { crypto, derive };
+  }
+
+  /** Where rooms can be made. */
+  get relays(): Relays {
+    return this.#relays;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** What waits to be read in rooms that aren't muted. */
   get unread(): number {
-    return this.#rooms?.list().reduce((sum, { model }) => sum + model.unread, 0) ?? 0;
+    const heard = this.#rooms?.list().filter(({ model }) => !model.panel.muted) ?? [];
+    return heard.reduce((sum, { model }) => sum + model.unread.length, 0);
   }
 
   /** Runs `action` when no other that opens or locks is under way. */
@@ -96,15 +137,20 @@ export class App {
   async opened(): Promise<void> {
     const { key } = this.vault;
     if (key === null || this.#rooms !== null) return;
+    const store = this.#deps.storeFor(key);
     const rooms = new Rooms({
       ...this.#deps,
-      store: this.#deps.storeFor(key),
+      store,
       changed: (room) => this.#changed(room),
       thread: (room, change) => this.pushes.items(room.id, change),
+      news: (room, lines) => this.#news(room, lines),
     });
     await rooms.load();
+    this.#relays = this.#relaysOf(await store.own());
+    this.#store = store;
     this.#rooms = rooms;
     await this.#deps.session.remove(LOCKED_KEY);
+    await this.#deps.session.remove(UNREAD_KEY);
     await this.#takeUpJoin();
     await this.#deps.alarms.wake(rooms.busy);
     this.pushes.app();
@@ -112,13 +158,47 @@ export class App {
 
   /** Forgets the key and every room's state; views become those of a locked vault. */
   async lock(): Promise<void> {
+    const unread = this.unread > 0;
+    await this.#close();
+    await this.#deps.session.set(LOCKED_KEY, this.#deps.clock.now());
+    await this.#deps.session.set(UNREAD_KEY, unread);
+    this.pushes.forgetRooms();
+  }
+
+  /** Erases everything from this browser. What is left of it on disk is sealed under a key that is gone. */
+  async wipe(): Promise<void> {
+    this.#rooms?.close();
+    await this.#deps.erase();
+    await this.#close();
+    // Once more, for a room that was being written meanwhile.
+    await this.#deps.erase();
+    await this.#deps.settings.clear();
+    this.#settings = DEFAULTS;
+    await this.#deps.interception.only([this.#deps.relay.address]);
+    this.pushes.forgetRooms();
+  }
+
+  async #close(): Promise<void> {
     this.#rooms?.close();
     this.#rooms = null;
+    this.#store = null;
+    this.#relays = this.#relaysOf(NO_OWN_DATA);
     await this.vault.lock();
-    await this.#deps.session.set(LOCKED_KEY, this.#deps.clock.now());
     await this.autoLock.stop();
     await this.#deps.alarms.wake(false);
-    this.pushes.forgetRooms();
+    await this.#notifier.hush();
+  }
+
+  /** Keeps what was changed of the relays. */
+  async keepRelays(data: OwnData): Promise<void> {
+    await this.#store?.saveOwn(data);
+    this.#relays = this.#relaysOf(data);
+    await this.#deps.interception.only(this.#relays.list.map(({ address }) => address));
+    this.pushes.app();
+  }
+
+  #relaysOf(data: OwnData): Relays {
+    return new Relays(this.#deps.crypto, this.#deps.relay, data);
   }
 
   /** Keeps a join until the vault is open. */
@@ -142,15 +222,16 @@ export class App {
   }
 
   async view(): Promise<AppView> {
-    const { relay, session, version, crypto } = this.#deps;
+    const { session, version } = this.#deps;
     const vault = this.#rooms === null ? await this.#closedState() : "open";
     const since = vault === "locked" ? await session.get(LOCKED_KEY) : null;
     return {
       vault,
       lockedSince: typeof since === "number" ? since : null,
+      unreadWaits: vault === "locked" && (await session.get(UNREAD_KEY)) === true,
       joinWaiting: (await session.get(JOIN_KEY)) !== undefined,
       rooms: this.#rooms?.list().map(({ model }) => summary(model)) ?? [],
-      relay: { address: relay.address, fingerprint: fingerprint(crypto, relay.key) },
+      relays: this.#relays.views(this.#rooms?.list().map(({ state }) => state.relay) ?? []),
       settings: this.#settings,
       version,
     };
@@ -178,6 +259,16 @@ export class App {
     } catch (error) {
       this.#deps.fault(error);
     }
+  }
+
+  #news(room: Room, lines: readonly ThreadRecord[]): void {
+    const last = lines.at(-1);
+    if (last === undefined) return;
+    const { title, muted, unreadBy } = summary(room.model);
+    const text = last.kind === "message" ? last.text : null;
+    const name = unreadBy[0] ?? "";
+    const { unread } = this;
+    void this.#notifier.tell({ room: room.id, title, muted, name, text, unread });
   }
 
   #changed(room: Room): void {

@@ -6,14 +6,16 @@ import { browserAlarms } from "./adapters/alarms.ts";
 import { deriveKey } from "./adapters/argon2.ts";
 import { showUnread } from "./adapters/badge.ts";
 import { systemClock } from "./adapters/clock.ts";
-import { installInviteRule, inviteRule } from "./adapters/invite-rule.ts";
+import { browserInterception } from "./adapters/interception.ts";
+import { browserNotices } from "./adapters/notices.ts";
 import { browserSession } from "./adapters/session.ts";
 import { settingsArea } from "./adapters/settings-area.ts";
 import { openSocket } from "./adapters/socket.ts";
 import { sealedStore } from "./adapters/store.ts";
+import { loadWords } from "./adapters/words.ts";
 import { vaultRows } from "./adapters/vault-rows.ts";
 import { App } from "./app.ts";
-import { openDatabase } from "./db/open.ts";
+import { openDatabase, wipeDatabase } from "./db/open.ts";
 import { defaultRelay } from "./default-relay.ts";
 import { Vault } from "./vault.ts";
 
@@ -27,8 +29,7 @@ export function fault(error: unknown): void {
 
 /** Puts the rule in place that takes invite links before they leave the browser. */
 export async function interceptInvites(): Promise<void> {
-  const rule = inviteRule(defaultRelay().address, browser.runtime.getURL("join.html"));
-  await installInviteRule(chrome.declarativeNetRequest, rule);
+  await browserInterception.ensure(defaultRelay().address);
 }
 
 /** Builds everything, once a worker's life. Rejects where the browser gives us no storage. */
@@ -53,6 +54,11 @@ export async function boot(): Promise<App> {
     alarms: browserAlarms,
     storeFor: (key) => sealedStore(database, crypto, key),
     badge: showUnread,
+    derive: deriveKey,
+    notices: browserNotices,
+    words: loadWords,
+    interception: browserInterception,
+    erase: () => wipeDatabase(database),
     relay: defaultRelay(),
     version: browser.runtime.getManifest().version,
   });

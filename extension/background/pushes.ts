@@ -37,6 +37,11 @@ export class Pushes {
     this.#clients.delete(client);
   }
 
+  /** Whether any page shows this room. */
+  watched(id: string): boolean {
+    return [...this.#clients].some(({ room }) => room === id);
+  }
+
   /** Something of the list of rooms, the vault or the settings has changed. */
   app(): void {
     this.#plan();
@@ -91,7 +96,7 @@ export class Pushes {
       this.#tell((client) => client.room === room, { push: "items", room, ...push });
     }
     for (const id of rooms) {
-      if (![...this.#clients].some(({ room }) => room === id)) continue;
+      if (!this.watched(id)) continue;
       const view = this.#sources.room(id);
       if (view !== null) this.#tell(({ room }) => room === id, { push: "room", view });
     }

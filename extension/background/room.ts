@@ -31,6 +31,8 @@ export interface RoomDeps extends ConnectionDeps {
   fault: (error: unknown) => void;
   changed: (room: Room) => void;
   thread: (room: Room, change: ThreadChange) => void;
+  /** Lines by others have come that nobody has seen yet. */
+  news: (room: Room, lines: readonly ThreadRecord[]) => void;
 }
 
 /** A room as the background holds it while the vault is open: machine, connection and what the panel keeps. */
@@ -40,8 +42,8 @@ export class Room {
   readonly connection: Connection;
   #deps: RoomDeps;
   #panel: PanelData;
-  /** Places of the lines that wait to be read. */
-  #unread = new Set<number>();
+  /** Places and senders of the lines that wait to be read. */
+  #unread = new Map<number, number>();
   #last: ThreadRecord | null = null;
   /** Ends once pages have been told all that happened so far. */
   #told: Promise<void> = Promise.resolve();
@@ -99,7 +101,8 @@ export class Room {
   get model(): RoomModel {
     const { id, state, connection } = this;
     const [panel, last] = [this.#panel, this.#last];
-    return { id, state, connection: connection.view, panel, unread: this.#unread.size, last };
+    const unread = [...this.#unread.values()];
+    return { id, state, connection: connection.view, panel, unread, last };
   }
 
   /** Connects now, if this room still has anything to say to its relay. */
@@ -120,13 +123,19 @@ export class Room {
     const readUpTo = Math.min(upTo, top);
     if (readUpTo <= this.#panel.readUpTo) return;
     await this.#keep({ ...this.#panel, readUpTo });
-    for (const at of this.#unread) if (at <= readUpTo) this.#unread.delete(at);
+    for (const at of this.#unread.keys()) if (at <= readUpTo) this.#unread.delete(at);
     void this.runner.dispatch({ type: "read", upTo: readUpTo });
     this.#deps.changed(this);
   }
 
   async draft(draft: DraftView): Promise<void> {
     await this.#keep({ ...this.#panel, draft });
+  }
+
+  /** What is set for oneself alone. */
+  async own(change: Partial<Pick<PanelData, "muted" | "title">>): Promise<void> {
+    await this.#keep({ ...this.#panel, ...change });
+    this.#deps.changed(this);
   }
 
   /** Items before a position, the newest where there is none, oldest first. */
@@ -162,23 +171,27 @@ export class Room {
     await this.#deps.store.savePanel(this.id, panel);
   }
 
-  #add(lines: readonly ThreadRecord[]): void {
-    for (const line of lines) {
-      if (line.at > this.#panel.readUpTo && counts(this.state, line)) this.#unread.add(line.at);
-    }
+  /** Counts lines as unread; answers with those that are. */
+  #add(lines: readonly ThreadRecord[]): ThreadRecord[] {
+    return lines.filter((line) => {
+      if (line.at <= this.#panel.readUpTo || !counts(this.state, line)) return false;
+      this.#unread.set(line.at, line.sender);
+      return true;
+    });
   }
 
   #onChanged(before: RoomState, after: RoomState, lines: readonly ThreadRecord[]): void {
     const newest = lines.at(-1);
     if (newest !== undefined && newest.at >= (this.#last?.at ?? 0)) this.#last = newest;
     for (const line of lines) if (!counts(after, line)) this.#unread.delete(line.at);
-    this.#add(lines);
+    const news = this.#add(lines);
     if (after.phase === "ended") this.connection.stop();
     this.#tell(async () => this.#change(before, after, lines));
     if (before.phase === "member" && after.phase === "member" && before.names !== after.names) {
       this.#tell(async () => this.#retold(before, after));
     }
     this.#deps.changed(this);
+    if (news.length > 0) this.#deps.news(this, news);
     this.#retellLater();
   }
 

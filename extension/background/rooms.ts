@@ -1,5 +1,7 @@
 import { equal, hex } from "../../shared/bytes.ts";
 import type { RoomState } from "../../shared/room/state.ts";
+import { restored } from "../../shared/room/restore.ts";
+import type { SavedRoom } from "./backup.ts";
 import { Room, type RoomDeps } from "./room.ts";
 import { uidOf } from "./views.ts";
 
@@ -50,6 +52,15 @@ export class Rooms {
     const id = hex(this.#deps.crypto.random(16));
     await this.#deps.store.save(id, state, [], []);
     return this.#hold(await Room.open(this.#deps, id, state));
+  }
+
+  /** Takes a room up from a backup: it reads what it missed before it says anything (P38). */
+  async restore({ state, lines, panel }: SavedRoom): Promise<Room> {
+    const id = hex(this.#deps.crypto.random(16));
+    const back = restored(state);
+    await this.#deps.store.save(id, back, lines, []);
+    await this.#deps.store.savePanel(id, panel);
+    return this.#hold(await Room.open(this.#deps, id, back));
   }
 
   /** Ends the connection and erases all that is held of the room here. */

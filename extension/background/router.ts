@@ -11,14 +11,29 @@ import {
 import type { Page } from "../rpc/sender.ts";
 import type { App } from "./app.ts";
 import type { Handler } from "./handlers/handler.ts";
+import { makeBackup, restoreBackup } from "./handlers/backup.ts";
+import { addRelay, chooseRelay, removeRelay } from "./handlers/relays.ts";
 import { createInvite, revokeInvite, showInvite } from "./handlers/invite.ts";
 import { beginJoin, inspectLink } from "./handlers/join.ts";
 import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handlers/message.ts";
 import { dealtWithAlarm, typeInRoom } from "./handlers/presence.ts";
-import { forgetRoom, keepDraft, makeRoom, readRoom, retryRoom } from "./handlers/room.ts";
+import {
+  forgetRoom,
+  keepDraft,
+  makeRoom,
+  ownRoomData,
+  readRoom,
+  retryRoom,
+} from "./handlers/room.ts";
 import { setSettings } from "./handlers/settings.ts";
 import { pageThread, searchThread } from "./handlers/thread.ts";
-import { createVault, lockVault, unlockVault } from "./handlers/vault.ts";
+import {
+  changePassphrase,
+  createVault,
+  lockVault,
+  unlockVault,
+  wipeVault,
+} from "./handlers/vault.ts";
 import { watchApp, watchRoom } from "./handlers/watch.ts";
 import type { Client } from "./pushes.ts";
 
@@ -31,12 +46,20 @@ const handlers: Handlers = {
   "vault.create": createVault,
   "vault.unlock": unlockVault,
   "vault.lock": lockVault,
+  "vault.change": changePassphrase,
+  "vault.wipe": wipeVault,
+  "backup.make": makeBackup,
+  "backup.restore": restoreBackup,
+  "relay.add": addRelay,
+  "relay.remove": removeRelay,
+  "relay.choose": chooseRelay,
   "settings.set": setSettings,
   "room.create": makeRoom,
   "room.watch": watchRoom,
   "room.read": readRoom,
   "room.draft": keepDraft,
   "room.forget": forgetRoom,
+  "room.own": ownRoomData,
   "room.retry": retryRoom,
   "room.typing": typeInRoom,
   "room.dealt": dealtWithAlarm,

@@ -1,52 +1,17 @@
 import * as v from "valibot";
 import { base64url, fromBase64url } from "../../shared/bytes.ts";
-import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
+import type { Bytes } from "../../shared/crypto/port.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
-import { encode } from "../../shared/wire/codec.ts";
-import { exactly } from "../../shared/wire/ids.ts";
-import { label } from "../../shared/wire/label.ts";
 import type { VaultRows } from "./adapters/vault-rows.ts";
 import type { Session } from "./adapters/session.ts";
+import { openBox, sealBox, sealedBox, type PassphraseDeps } from "./passphrase.ts";
 
-/** Argon2id's parameters (RFC 9106), as they stand beside the sealed key. */
-export interface KdfParameters {
-  salt: Bytes;
-  /** KiB. */
-  memory: number;
-  iterations: number;
-  parallelism: number;
-}
-
-/** 32 bytes of Argon2id. */
-export type DeriveKey = (passphrase: string, parameters: KdfParameters) => Promise<Bytes>;
-
-const MEMORY = 65_536;
-const ITERATIONS = 3;
-const PARALLELISM = 1;
-
-/**
- * A row is hostile until it fits: nothing weaker than what is written here, and
- * nothing that would hang the browser.
- */
-const row = v.strictObject({
-  version: v.literal(1),
-  salt: exactly(16),
-  memory: v.pipe(v.number(), v.integer(), v.minValue(MEMORY), v.maxValue(8 * MEMORY)),
-  iterations: v.pipe(v.number(), v.integer(), v.minValue(ITERATIONS), v.maxValue(4 * ITERATIONS)),
-  parallelism: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4)),
-  sealed: exactly(32 + 44),
-});
-type Row = v.InferOutput<typeof row>;
-
-function context({ salt, memory, iterations, parallelism }: KdfParameters): Bytes {
-  return encode([label("vault"), { version: 1, salt, memory, iterations, parallelism }]);
-}
+const SEALED_KEY = 32 + 44;
+const row = sealedBox(SEALED_KEY);
 
 const SESSION_KEY = "dataKey";
 
-export interface VaultDeps {
-  crypto: Crypto;
-  derive: DeriveKey;
+export interface VaultDeps extends PassphraseDeps {
   rows: VaultRows;
   session: Session;
 }
@@ -86,16 +51,8 @@ export class Vault {
   async create(passphrase: string): Promise<Result<null, "vault-exists">> {
     const { crypto, rows } = this.#deps;
     if ((await rows.read()) !== undefined) return fail("vault-exists");
-    const parameters = {
-      salt: crypto.random(16),
-      memory: MEMORY,
-      iterations: ITERATIONS,
-      parallelism: PARALLELISM,
-    };
-    const kek = await this.#derive(passphrase, parameters);
     const key = crypto.random(32);
-    const sealed = crypto.seal(kek, key, context(parameters));
-    const fresh: Row = { version: 1, ...parameters, sealed };
+    const fresh = await sealBox(this.#deps, "vault", passphrase, key);
     if (!(await rows.add(fresh))) return fail("vault-exists");
     await this.#open(key);
     return ok(null);
@@ -105,14 +62,28 @@ export class Vault {
   async unlock(
     passphrase: string,
   ): Promise<Result<null, "wrong-passphrase" | "no-vault" | "storage">> {
-    const stored = await this.#deps.rows.read();
-    if (stored === undefined) return fail("no-vault");
-    const parsed = v.safeParse(row, stored);
-    if (!parsed.success) return fail("storage");
-    const kek = await this.#derive(passphrase, parsed.output);
-    const key = this.#deps.crypto.open(kek, parsed.output.sealed, context(parsed.output));
-    if (key === null || key.length !== 32) return fail("wrong-passphrase");
-    await this.#open(key);
+    const read = await this.#read(passphrase);
+    if (!read.ok) return read;
+    await this.#open(read.value);
+    return ok(null);
+  }
+
+  /** Whether this is the vault's passphrase. Nothing is opened. */
+  async check(
+    passphrase: string,
+  ): Promise<Result<null, "wrong-passphrase" | "no-vault" | "storage">> {
+    const read = await this.#read(passphrase);
+    return read.ok ? ok(null) : read;
+  }
+
+  /** Another passphrase for the same key. A wrong old one changes nothing. */
+  async change(
+    old: string,
+    fresh: string,
+  ): Promise<Result<null, "wrong-passphrase" | "no-vault" | "storage">> {
+    const read = await this.#read(old);
+    if (!read.ok) return read;
+    await this.#deps.rows.replace(await sealBox(this.#deps, "vault", fresh, read.value));
     return ok(null);
   }
 
@@ -122,8 +93,15 @@ export class Vault {
     await this.#deps.session.clear();
   }
 
-  #derive(passphrase: string, parameters: KdfParameters): Promise<Bytes> {
-    return this.#deps.derive(passphrase.normalize("NFKC"), parameters);
+  async #read(
+    passphrase: string,
+  ): Promise<Result<Bytes, "wrong-passphrase" | "no-vault" | "storage">> {
+    const stored = await this.#deps.rows.read();
+    if (stored === undefined) return fail("no-vault");
+    const parsed = v.safeParse(row, stored);
+    if (!parsed.success || parsed.output.sealed.length !== SEALED_KEY) return fail("storage");
+    const key = await openBox(this.#deps, "vault", passphrase, parsed.output);
+    return key === null || key.length !== 32 ? fail("wrong-passphrase") : ok(key);
   }
 
   async #open(key: Bytes): Promise<void> {

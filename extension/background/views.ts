@@ -22,8 +22,8 @@ export interface RoomModel {
   state: RoomState;
   connection: ConnectionView;
   panel: PanelData;
-  /** Lines by others after the last one read. */
-  unread: number;
+  /** Who wrote the lines after the last one read, in their order. */
+  unread: readonly number[];
   /** The newest line of the log that is shown. */
   last: ThreadRecord | null;
 }
@@ -53,16 +53,25 @@ function queued(state: RoomState): number {
   return waitingLines(state).filter(({ item }) => !item.acknowledged && !item.refused).length;
 }
 
+/** Names that a line of the list has room for. */
+const NAMED = 3;
+
 /** A room's line in the list of rooms. */
 export function summary(model: RoomModel): RoomSummary {
-  const { id, state, connection, unread } = model;
+  const { id, state, connection, unread, panel } = model;
+  const member = state.phase === "member" ? state : null;
   return {
     id,
-    title: state.title,
+    title: panel.title || state.title,
+    muted: panel.muted,
     phase: state.phase,
     join: joinStage(state),
     connection,
-    unread,
+    unread: unread.length,
+    unreadBy:
+      member === null
+        ? []
+        : [...new Set(unread.toReversed())].slice(0, NAMED).map((index) => nameOf(member, index)),
     ...newest(model),
     queued: queued(state),
     alarm: openAlarms(state).at(-1)?.kind ?? null,
@@ -120,6 +129,8 @@ export function roomView(crypto: Hash, model: RoomModel, now: number): RoomView 
     me: member?.me ?? -1,
     owner: member?.roster.owner ?? -1,
     mark: hex(crypto.sha256(uidOf(state) ?? new TextEncoder().encode(id))),
+    givenTitle: state.title,
+    startedAt: state.startedAt,
     members: member === null ? [] : members(crypto, member),
     invites: member === null ? [] : invites(member, now),
     relay: state.relay.address,
@@ -139,7 +150,10 @@ export function fingerprint(crypto: Hash, key: Uint8Array): string {
 }
 
 /** Whether a line counts as unread until it has been seen. */
-export function counts(state: RoomState, line: ThreadRecord): boolean {
+export function counts(
+  state: RoomState,
+  line: ThreadRecord,
+): line is Extract<ThreadRecord, { sender: number }> {
   const said = line.kind === "message" || line.kind === "unreadable";
   return said && !(state.phase === "member" && line.sender === state.me);
 }

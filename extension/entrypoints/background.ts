@@ -1,7 +1,7 @@
 import browser from "webextension-polyfill";
 import { defineBackground } from "wxt/utils/define-background";
 import { LOCK } from "../background/adapters/alarms.ts";
-import { openPanelByButton } from "../background/adapters/panel.ts";
+import { openPanel, openPanelByButton } from "../background/adapters/panel.ts";
 import type { App } from "../background/app.ts";
 import { boot, fault, interceptInvites } from "../background/boot.ts";
 import { servePort } from "../background/ports.ts";
@@ -36,6 +36,26 @@ function main(): void {
         if (app.rooms !== null && (await app.autoLock.due())) await app.lock();
       }),
     );
+  });
+  browser.idle.onStateChanged.addListener((state) => {
+    if (state !== "locked") return;
+    withApp((app) =>
+      app.exclusively(async () => {
+        if (app.rooms !== null && app.settings.lockWithScreen) await app.lock();
+      }),
+    );
+  });
+  browser.commands.onCommand.addListener((command) => {
+    withApp((app) =>
+      app.exclusively(async () => {
+        if (command === "wipe") await app.wipe();
+        if (command === "lock" && app.rooms !== null) await app.lock();
+      }),
+    );
+  });
+  browser.notifications.onClicked.addListener((id) => {
+    openPanel();
+    void browser.notifications.clear(id);
   });
   globalThis.addEventListener("online", () => withApp((app) => app.rooms?.connect()));
   intercept();

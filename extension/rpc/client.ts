@@ -54,6 +54,8 @@ const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "room.read",
   "room.draft",
   "room.retry",
+  "room.own",
+  "relay.choose",
   "invite.link",
   "join.inspect",
   "thread.page",

@@ -19,6 +19,8 @@ import { talkRequests, type DraftView, type MessageView, type TalkAnswers } from
 const inviteRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const personName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LIMITS.nameChars));
 const passphrase = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passphraseChars));
+/** SHA-256 of a relay's key. */
+const relayRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const link = v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars));
 
 /** Every request a page may make, by name, with the schema of its parameters. */
@@ -27,20 +29,50 @@ export const requests = {
   "vault.create": v.strictObject({ passphrase }),
   "vault.unlock": v.strictObject({ passphrase }),
   "vault.lock": v.strictObject({}),
+  /** Another passphrase for everything that is here. */
+  "vault.change": v.strictObject({ passphrase, fresh: passphrase }),
+  /** Erases all rooms, keys, messages and settings from this browser, locked or not. */
+  "vault.wipe": v.strictObject({}),
+  /** Everything in one file, sealed by the vault's passphrase. */
+  "backup.make": v.strictObject({ passphrase }),
+  /** Everything out of such a file, into a vault without rooms. */
+  "backup.restore": v.strictObject({
+    file: v.pipe(v.string(), v.maxLength(LIMITS.backupChars)),
+    passphrase,
+  }),
   "settings.set": v.strictObject({
     theme: v.optional(v.picklist(["system", "light", "dark"])),
     language: v.optional(v.pipe(v.string(), v.maxLength(16))),
     autoLockMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1440))),
+    lockWithScreen: v.optional(v.boolean()),
+    notify: v.optional(v.picklist(["off", "bare", "told"])),
   }),
+  /** Another relay: its origin, and its public key in base64url, as in its `relay.pub`. */
+  "relay.add": v.strictObject({
+    address: v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars)),
+    key: v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars)),
+  }),
+  "relay.remove": v.strictObject({ relay: relayRef }),
+  /** New rooms are made on this one, unless told otherwise. */
+  "relay.choose": v.strictObject({ relay: relayRef }),
   "room.create": v.strictObject({
     title: personName,
     as: personName,
+    /** The chosen one when absent. */
+    relay: v.optional(relayRef),
     /** Messages after which the owner's browser renews the room's key. */
     rotateEvery: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
   }),
   "room.watch": v.strictObject({ room: v.nullable(roomRef) }),
   "room.read": v.strictObject({ room: roomRef, upTo: v.pipe(v.number(), v.integer()) }),
   "room.forget": v.strictObject({ room: roomRef }),
+  /** What is set for oneself alone: whether the room is silent, and another name for it. */
+  "room.own": v.strictObject({
+    room: roomRef,
+    muted: v.optional(v.boolean()),
+    /** Empty: the name that its owner gave it. */
+    title: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.nameChars))),
+  }),
   "room.retry": v.strictObject({ room: roomRef }),
   "invite.create": v.strictObject({
     room: roomRef,
@@ -71,11 +103,20 @@ export interface Answers extends TalkAnswers, PresenceAnswers {
   "vault.create": null;
   "vault.unlock": null;
   "vault.lock": null;
+  "vault.change": null;
+  "vault.wipe": null;
+  /** `file` in base64url. */
+  "backup.make": { file: string; rooms: number };
+  "backup.restore": { rooms: number };
   "settings.set": null;
+  "relay.add": { relay: string };
+  "relay.remove": null;
+  "relay.choose": null;
   "room.create": { room: string };
   "room.watch": RoomView | null;
   "room.read": null;
   "room.forget": null;
+  "room.own": null;
   "room.retry": null;
   "invite.create": { invite: string; link: string; expiresAt: number };
   "invite.link": { link: string; expiresAt: number };
@@ -106,6 +147,14 @@ export const rpcErrors = [
   "invite-limit",
   "invite-gone",
   "too-large",
+  "relay-malformed",
+  "relay-known",
+  "relay-unknown",
+  "not-empty",
+  "backup-malformed",
+  "backup-version",
+  "backup-too-large",
+  "restoring",
   "storage",
   "internal",
 ] as const;
@@ -139,11 +188,16 @@ export type JoinStage =
 
 export interface RoomSummary {
   id: string;
+  /** The name that one gave it for oneself, or else the one that its owner gave it. */
   title: string;
+  /** Neither badge nor notifications tell of it. */
+  muted: boolean;
   phase: "creating" | "joining" | "member" | "ended";
   join: JoinStage | null;
   connection: ConnectionView;
   unread: number;
+  /** Who wrote what is unread, the last first, each once. */
+  unreadBy: string[];
   /** Time of the newest item, and who wrote it: "you", a name, or null for an event. */
   lastAt: number | null;
   lastBy: { you: boolean; name: string } | null;
@@ -179,6 +233,9 @@ export interface RoomView extends RoomSummary, PresenceView {
   owner: number;
   /** Room id digest, hex: draws the room's rosette. */
   mark: string;
+  /** The name that its owner gave it. */
+  givenTitle: string;
+  startedAt: number;
   members: MemberView[];
   /** Own open invites; empty for all but the owner. */
   invites: InviteView[];
@@ -215,12 +272,41 @@ export type ThreadEvent =
 export interface AppView {
   vault: "empty" | "locked" | "open";
   lockedSince: number | null;
+  /** Something was unread when it was locked. */
+  unreadWaits: boolean;
   /** A join waits for the vault to open. */
   joinWaiting: boolean;
   rooms: RoomSummary[];
-  relay: { address: string; fingerprint: string };
-  settings: { theme: "system" | "light" | "dark"; language: string; autoLockMinutes: number };
+  /** Where rooms can be made: first the one that the extension was made for. Only that one while locked. */
+  relays: RelayView[];
+  settings: SettingsView;
   version: string;
+}
+
+export interface RelayView {
+  /** SHA-256 of its key, hex. */
+  id: string;
+  address: string;
+  /** First 8 bytes of that, in groups of four hex digits. */
+  fingerprint: string;
+  /** New rooms are made here. */
+  chosen: boolean;
+  /** The extension was made for it, and it can't be taken out. */
+  builtIn: boolean;
+  /** How many rooms of this browser are there. */
+  rooms: number;
+}
+
+export interface SettingsView {
+  theme: "system" | "light" | "dark";
+  /** Empty: the browser's. */
+  language: string;
+  /** Minutes without a touch until the vault locks; 0 for never. */
+  autoLockMinutes: number;
+  /** Whether it locks with the computer's screen. */
+  lockWithScreen: boolean;
+  /** Whether a notification tells of a new message: not at all, only that there is one, or who wrote what where. */
+  notify: "off" | "bare" | "told";
 }
 
 export interface InviteInspection {

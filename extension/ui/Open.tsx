@@ -5,7 +5,7 @@ import { useToast } from "./components/Toast.tsx";
 import { CreateRoom } from "./features/rooms/CreateRoom.tsx";
 import { PasteInvite } from "./features/rooms/PasteInvite.tsx";
 import { Rooms } from "./features/rooms/Rooms.tsx";
-import { Settings } from "./features/settings/Settings.tsx";
+import { SettingsAt } from "./features/settings/SettingsAt.tsx";
 import { RoomAt } from "./features/rooms/RoomAt.tsx";
 import { useI18n } from "./i18n.ts";
 import { reasonOf } from "../rpc/client.ts";
@@ -24,6 +24,10 @@ export function Open(props: { app: AppView }): JSX.Element {
     const place = nav.place();
     return place.at === "room" ? place.room : undefined;
   });
+  const settings = createMemo(() => {
+    const place = nav.place();
+    return place.at === "settings" ? place.page : undefined;
+  });
   const refused = (thrown: unknown) => say({ words: t(`error.${reasonOf(thrown)}`) });
   const lock = () => void client.call("vault.lock", {}).catch(refused);
   useIdleLock(() => props.app.settings.autoLockMinutes, lock);
@@ -38,7 +42,7 @@ export function Open(props: { app: AppView }): JSX.Element {
       </Match>
       <Match when={at() === "create"}>
         <Arrival>
-          <CreateRoom />
+          <CreateRoom relays={props.app.relays} />
         </Arrival>
       </Match>
       <Match when={at() === "paste"}>
@@ -47,12 +51,10 @@ export function Open(props: { app: AppView }): JSX.Element {
         </Arrival>
       </Match>
       <Match when={at() === "settings"}>
-        <Arrival>
-          <Settings app={props.app} />
-        </Arrival>
+        <SettingsAt app={props.app} page={settings()} />
       </Match>
       <Match when={room()} keyed>
-        {(id) => <RoomAt room={id} />}
+        {(id) => <RoomAt room={id} notify={props.app.settings.notify} />}
       </Match>
     </Switch>
   );

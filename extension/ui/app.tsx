@@ -7,6 +7,7 @@ import { Arrival } from "./Arrival.tsx";
 import { FirstRun } from "./features/first-run/FirstRun.tsx";
 import { Unlock } from "./features/unlock/Unlock.tsx";
 import { Open } from "./Open.tsx";
+import { AccessContext, type AskAccess } from "./state/access.ts";
 import { createAppState } from "./state/app.ts";
 import { ClientContext } from "./state/client.ts";
 import { useLook } from "./state/look.ts";
@@ -14,8 +15,9 @@ import { createNav, NavContext } from "./state/nav.ts";
 import type { AppView } from "../rpc/contract.ts";
 
 /** The side panel: first run, locked, or open. */
-export function App(props: { client: Client }): JSX.Element {
+export function App(props: { client: Client; askAccess: AskAccess }): JSX.Element {
   const client = untrack(() => props.client);
+  const askAccess: AskAccess = (address) => props.askAccess(address);
   const state = createAppState(client);
   const nav = createNav();
   const i18n = createI18n(() => state.view()?.settings.language ?? "");
@@ -28,33 +30,39 @@ export function App(props: { client: Client }): JSX.Element {
     <I18nContext.Provider value={i18n}>
       <ClientContext.Provider value={client}>
         <NavContext.Provider value={nav}>
-          <ToastProvider>
-            <Show when={!state.gone()} fallback={<p class="page lede">{i18n.t("app.gone")}</p>}>
-              <Switch
-                fallback={
-                  <main class="page">
-                    <Waiting words={i18n.t("app.opening")} />
-                  </main>
-                }
-              >
-                <Match when={vault("empty")}>
-                  {(view) => (
-                    <Arrival>
-                      <FirstRun joinWaiting={view().joinWaiting} />
-                    </Arrival>
-                  )}
-                </Match>
-                <Match when={vault("locked")}>
-                  {(view) => (
-                    <Arrival>
-                      <Unlock since={view().lockedSince} joinWaiting={view().joinWaiting} />
-                    </Arrival>
-                  )}
-                </Match>
-                <Match when={vault("open")}>{(view) => <Open app={view()} />}</Match>
-              </Switch>
-            </Show>
-          </ToastProvider>
+          <AccessContext.Provider value={askAccess}>
+            <ToastProvider>
+              <Show when={!state.gone()} fallback={<p class="page lede">{i18n.t("app.gone")}</p>}>
+                <Switch
+                  fallback={
+                    <main class="page">
+                      <Waiting words={i18n.t("app.opening")} />
+                    </main>
+                  }
+                >
+                  <Match when={vault("empty")}>
+                    {(view) => (
+                      <Arrival>
+                        <FirstRun joinWaiting={view().joinWaiting} />
+                      </Arrival>
+                    )}
+                  </Match>
+                  <Match when={vault("locked")}>
+                    {(view) => (
+                      <Arrival>
+                        <Unlock
+                          since={view().lockedSince}
+                          unread={view().unreadWaits}
+                          joinWaiting={view().joinWaiting}
+                        />
+                      </Arrival>
+                    )}
+                  </Match>
+                  <Match when={vault("open")}>{(view) => <Open app={view()} />}</Match>
+                </Switch>
+              </Show>
+            </ToastProvider>
+          </AccessContext.Provider>
         </NavContext.Provider>
       </ClientContext.Provider>
     </I18nContext.Provider>

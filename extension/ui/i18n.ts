@@ -34,6 +34,8 @@ export interface I18n {
 }
 
 const catalogues: Readonly<Record<string, Messages>> = { en };
+/** Tags of the languages that there are, in the order in which they are offered. */
+export const LANGUAGES: readonly string[] = Object.keys(catalogues);
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
 /** Words in the language that was chosen, or else in the best one of those that the browser prefers. */

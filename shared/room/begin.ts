@@ -148,6 +148,7 @@ export function opened(deps: Deps, state: CreatingState): MemberState | null {
     loose: [],
     ...UNHEARD,
     ownerSeen: now,
+    restored: false,
     live: DOWN,
   };
 }

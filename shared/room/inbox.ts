@@ -23,6 +23,7 @@ function settlePending(deps: Deps, state: MemberState, entry: CommitEntry): Memb
   if (state.roster.owner !== state.me) return state;
   const pending = state.pendingCommit;
   if (pending === null || !equal(pending.body, entry.clear[0])) {
+    if (state.restored) return { ...state, pendingCommit: null };
     return alarmed(state, deps.now, "cloned", entry.number, state.me);
   }
   const { invite } = pending;
@@ -88,7 +89,9 @@ function takeOwn(deps: Deps, state: MemberState, entry: MessageEntry): Step<Memb
   const [, sender, n] = entry.clear;
   const own = ownEntry(state, entry);
   if (own === null) {
-    const warned = alarmed(state, deps.now, "cloned", entry.number, sender);
+    const warned = state.restored
+      ? state
+      : alarmed(state, deps.now, "cloned", entry.number, sender);
     return takeForeign(deps, { ...warned, n: Math.max(state.n, n) }, entry);
   }
   const outbox = state.outbox.filter((item) => item !== own);

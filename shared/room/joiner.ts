@@ -164,6 +164,7 @@ function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step 
     loose: [],
     ...UNHEARD,
     ownerSeen: Math.min(commit.time, deps.now),
+    restored: false,
     live: { ...DOWN, at: "syncing", end: attached.end },
   };
   const from = attached.start;

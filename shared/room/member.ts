@@ -19,6 +19,7 @@ import {
   sweepInvites,
 } from "./owner.ts";
 import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
+import { saidUpTo, settledRestore } from "./restore.ts";
 import type { Deps } from "./deps.ts";
 import type { Effect, MemberState, RoomEvent, Step } from "./state.ts";
 
@@ -47,6 +48,7 @@ function settled(deps: Deps, state: MemberState): Step<MemberState> {
   const { at, end } = state.live;
   if (state.halted || at !== "ready") return stay(state);
   if (state.head[0] < end) return readOn(state);
+  if (state.restored) return settled(deps, settledRestore(state));
   return after(
     after(commitDue(deps, state), (next) => flush(deps, next)),
     (next) => heartbeatDue(deps, next),
@@ -65,8 +67,9 @@ function onAttached(
     const kind = message.end < number ? "dropped" : "forged";
     return stay({ ...alarmed(state, deps.now, kind, message.end, null), live });
   }
+  const known = state.restored ? saidUpTo(state, message.n) : state;
   const registering: Step<MemberState> = {
-    state: { ...state, live },
+    state: { ...known, live },
     effects: isOwner(state) ? registerInvites(deps, state) : [],
   };
   return after(registering, (next) =>

@@ -46,9 +46,9 @@ export function enqueue(deps: Deps, state: MemberState, content: Content): Membe
   return { ...state, n: said.n, outbox: [...state.outbox, outgoing] };
 }
 
-/** Whether so much is waiting that nothing more can be taken. */
+/** Whether nothing more can be taken: so much is waiting, or the next number isn't known yet (P38). */
 export function isFull(state: MemberState): boolean {
-  return state.outbox.length >= LIMITS.outbox;
+  return state.restored || state.outbox.length >= LIMITS.outbox;
 }
 
 /** Everything still waiting, sealed again for the epoch that has begun; numbers and contents stay. */

@@ -250,6 +250,8 @@ export interface MemberState extends Known, Heard {
   cursor: number;
   /** Senders of whom an erased entry may have been, so that a gap proves nothing. */
   loose: number[];
+  /** Out of a backup, and not yet read to the end of the log: says nothing until then (P38). */
+  restored: boolean;
   /** Of this connection only; a lost link resets it. */
   live: Live;
 }

@@ -23,6 +23,7 @@ export type Purpose =
   | "revoke"
   | "batch"
   | "vault"
+  | "backup"
   | "record"
   | "signal"
   | "safety number"

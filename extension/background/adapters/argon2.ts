@@ -1,5 +1,5 @@
 import { argon2id } from "hash-wasm";
-import type { DeriveKey } from "../vault.ts";
+import type { DeriveKey } from "../passphrase.ts";
 
 /** Argon2id in WebAssembly. Takes some tenths of a second and 64 MiB, on purpose. */
 export const deriveKey: DeriveKey = async (passphrase, parameters) => {

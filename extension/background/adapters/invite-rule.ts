@@ -1,18 +1,17 @@
 /**
- * Invite links are taken before any request leaves the browser: the rule sends
- * the tab to the extension's own page with the link's fragment, which neither
- * the relay nor any page ever sees. Only `regexSubstitution` keeps a fragment.
+ * Invite links are taken before any request leaves the browser: a rule for each
+ * relay sends the tab to the extension's own page with the link's fragment, which
+ * neither the relay nor any page ever sees. Only `regexSubstitution` keeps a
+ * fragment. The browser keeps the rules, also while the vault is locked.
  */
-
-const RULE_ID = 1;
 
 type Rule = chrome.declarativeNetRequest.Rule;
 
 /** The rule for invite links of the relay at `address`, which go to `page`. */
-export function inviteRule(address: string, page: string): Rule {
+export function inviteRule(id: number, address: string, page: string): Rule {
   const origin = address.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return {
-    id: RULE_ID,
+    id,
     priority: 1,
     condition: {
       regexFilter: `^${origin}/i[^#]*#(.*)$`,
@@ -29,16 +28,23 @@ export interface RuleBook {
   updateDynamicRules(change: { removeRuleIds: number[]; addRules: Rule[] }): Promise<void>;
 }
 
-/** Puts the rule in place, and takes out any other, unless it is there already. */
-export async function installInviteRule(book: RuleBook, rule: Rule): Promise<void> {
+/** Puts these rules in place and takes out any other, unless they are there already. */
+export async function installInviteRules(book: RuleBook, rules: readonly Rule[]): Promise<void> {
   const present = await book.getDynamicRules();
-  const [only] = present;
-  if (present.length === 1 && only !== undefined && same(only, rule)) return;
+  const wrong = present.filter((old) => !rules.some((rule) => same(rule, old)));
+  const missing = rules.filter((rule) => !present.some((old) => same(rule, old)));
+  if (wrong.length === 0 && missing.length === 0) return;
   await book.updateDynamicRules({
     // Ours too, as another call may have put it there in the meantime.
-    removeRuleIds: [RULE_ID, ...present.map(({ id }) => id)],
-    addRules: [rule],
+    removeRuleIds: [...new Set([...wrong, ...missing].map(({ id }) => id))],
+    addRules: missing,
   });
+}
+
+/** Puts one rule in place, whatever others there are. */
+export async function ensureInviteRule(book: RuleBook, rule: Rule): Promise<void> {
+  const others = (await book.getDynamicRules()).filter(({ id }) => id !== rule.id);
+  await installInviteRules(book, [rule, ...others]);
 }
 
 function same(a: Rule, b: Rule): boolean {

@@ -14,3 +14,15 @@ export function openPanelByButton(fault: (error: unknown) => void): void {
     browser.sidebarAction.toggle().catch(fault);
   });
 }
+
+/**
+ * Opens the panel in the window that is at hand. To be called within the turn of
+ * a click, as browsers open it for nothing later; where one won't, nothing happens.
+ */
+export function openPanel(): void {
+  const opened =
+    typeof chrome.sidePanel === "object"
+      ? chrome.sidePanel.open({ windowId: chrome.windows.WINDOW_ID_CURRENT })
+      : browser.sidebarAction.open();
+  opened.catch(() => undefined);
+}

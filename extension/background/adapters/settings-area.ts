@@ -9,5 +9,6 @@ export const settingsArea: SettingsArea = {
     const found: Record<string, unknown> = await browser.storage.local.get(KEY);
     return found[KEY] ?? {};
   },
+  clear: () => browser.storage.local.clear(),
   set: (settings) => browser.storage.local.set({ [KEY]: settings }),
 };

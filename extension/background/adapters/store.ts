@@ -4,6 +4,7 @@ import type { RoomState, ThreadRecord } from "../../../shared/room/state.ts";
 import type { Amendment, MessageRef } from "../../../shared/room/talk.ts";
 import type { DraftView } from "../../rpc/talk.ts";
 import type { Database } from "../db/open.ts";
+import { OWN_ROW } from "../db/schema.ts";
 import { openRecord, sealRecord } from "../record.ts";
 import { placeKeys } from "./places.ts";
 
@@ -12,7 +13,28 @@ export interface PanelData {
   draft: DraftView;
   /** Place in the log of the last line read. */
   readUpTo: number;
+  /** Neither badge nor notifications tell of it. */
+  muted: boolean;
+  /** Own name for it; empty for none. */
+  title: string;
 }
+
+const NOTHING_KEPT: PanelData = {
+  draft: { text: "", reply: null, edit: null },
+  readUpTo: 0,
+  muted: false,
+  title: "",
+};
+
+/** What is kept beside the rooms. */
+export interface OwnData {
+  /** Relays that were added to the one that the extension was made for. */
+  relays: { address: string; key: Bytes }[];
+  /** SHA-256 of the key of the relay on which rooms are made, hex; null for the extension's own. */
+  chosen: string | null;
+}
+
+export const NO_OWN_DATA: OwnData = { relays: [], chosen: null };
 
 /** Rooms on disk. Everything throws where the disk, or what stands on it, fails. */
 export interface Store {
@@ -36,6 +58,8 @@ export interface Store {
   savePanel(id: string, data: PanelData): Promise<void>;
   /** The lines of these messages; null for each that isn't held. */
   find(id: string, refs: readonly MessageRef[]): Promise<(ThreadRecord | null)[]>;
+  own(): Promise<OwnData>;
+  saveOwn(data: OwnData): Promise<void>;
   /** Up to `limit` lines before a place, oldest first. */
   page(id: string, before: number, limit: number): Promise<ThreadRecord[]>;
   /** All lines after a place, oldest first. */
@@ -140,13 +164,26 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
 
     async panel(id) {
       const sealed = await database.get("panel", id);
-      if (sealed === undefined)
-        return { draft: { text: "", reply: null, edit: null }, readUpTo: 0 };
+      if (sealed === undefined) return NOTHING_KEPT;
       return openRecord(crypto, key, { table: "panel", id }, sealed) as PanelData;
     },
 
     async savePanel(id, data) {
       await database.put("panel", sealRecord(crypto, key, { table: "panel", id }, data), id);
+    },
+
+    async own() {
+      const sealed = await database.get("own", OWN_ROW);
+      if (sealed === undefined) return NO_OWN_DATA;
+      return openRecord(crypto, key, { table: "own", id: OWN_ROW }, sealed) as OwnData;
+    },
+
+    async saveOwn(data) {
+      await database.put(
+        "own",
+        sealRecord(crypto, key, { table: "own", id: OWN_ROW }, data),
+        OWN_ROW,
+      );
     },
 
     async page(id, before, limit) {

@@ -7,6 +7,8 @@ export interface VaultRows {
   read(): Promise<unknown>;
   /** Writes the first row. False, and nothing changed, where there is one already. */
   add(row: unknown): Promise<boolean>;
+  /** Writes another row in the place of the one that is there. */
+  replace(row: unknown): Promise<void>;
 }
 
 /** The vault's row in the database. */
@@ -19,6 +21,11 @@ export function vaultRows(database: Database): VaultRows {
       if (!there) await transaction.store.add(row, VAULT_ROW);
       await transaction.done;
       return !there;
+    },
+    async replace(row) {
+      const transaction = database.transaction("vault", "readwrite", { durability: "strict" });
+      await transaction.store.put(row, VAULT_ROW);
+      await transaction.done;
     },
   };
 }

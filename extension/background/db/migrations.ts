@@ -7,7 +7,7 @@ type Migration = (database: IDBDatabase) => void;
  */
 const migrations: readonly Migration[] = [
   (database) => {
-    for (const table of ["vault", "rooms", "thread", "places", "panel"]) {
+    for (const table of ["vault", "rooms", "thread", "places", "panel", "own"]) {
       database.createObjectStore(table);
     }
   },

@@ -20,6 +20,9 @@ export interface Schema extends DBSchema {
   places: { key: [string, string]; value: Bytes };
   /** What the panel keeps of a room, by local room id. */
   panel: { key: string; value: Bytes };
+  /** What is kept beside the rooms: one row, under `OWN_ROW`. */
+  own: { key: string; value: Bytes };
 }
 
 export const VAULT_ROW = "vault";
+export const OWN_ROW = "own";

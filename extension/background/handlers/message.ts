@@ -15,6 +15,7 @@ async function say(app: App, id: string, content: Content): Promise<Result<Membe
   if (!ran.ok) return ran;
   const { before, after } = ran.value;
   if (before.phase !== "member" || after.phase !== "member") return fail("not-member");
+  if (after.n === before.n && before.restored) return fail("restoring");
   // The outbox is full: nothing more can be kept until the relay takes some.
   return after.n === before.n ? fail("storage") : ok(after);
 }

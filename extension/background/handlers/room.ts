@@ -4,10 +4,13 @@ import { wellFormed } from "../text.ts";
 import type { Handler } from "./handler.ts";
 import { roomOf } from "./handler.ts";
 
-/** A room of one's own on the default relay; it is stored here before the relay hears of it. */
-export const makeRoom: Handler<"room.create"> = async (app, { title, as, rotateEvery }) => {
-  const { rooms, relay } = app;
+/** A room of one's own, on the relay that is named or the chosen one; it is stored here before the relay hears of it. */
+export const makeRoom: Handler<"room.create"> = async (app, params) => {
+  const { rooms, relays } = app;
+  const { title, as, rotateEvery } = params;
   if (rooms === null) return fail("locked");
+  const relay = params.relay === undefined ? relays.chosen : relays.find(params.relay);
+  if (relay === null) return fail("relay-unknown");
   const policy = rotateEvery === undefined ? {} : { rotateEvery };
   const wish = { relay, title: wellFormed(title), name: wellFormed(as), policy };
   const room = await rooms.add(createRoom(app.now, wish));
@@ -37,6 +40,17 @@ export const forgetRoom: Handler<"room.forget"> = async (app, { room: id }) => {
   if (!room.ok) return room;
   await app.rooms?.forget(room.value);
   await app.counted();
+  return ok(null);
+};
+
+/** What is set for oneself alone. */
+export const ownRoomData: Handler<"room.own"> = async (app, { room: id, muted, title }) => {
+  const room = roomOf(app, id);
+  if (!room.ok) return room;
+  await room.value.own({
+    ...(muted !== undefined && { muted }),
+    ...(title !== undefined && { title: wellFormed(title) }),
+  });
   return ok(null);
 };
 

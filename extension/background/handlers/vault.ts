@@ -23,6 +23,17 @@ export const unlockVault: Handler<"vault.unlock"> = (app, { passphrase }) =>
     return unlocked;
   });
 
+/** Another passphrase, with nothing sealed anew but the key. */
+export const changePassphrase: Handler<"vault.change"> = (app, { passphrase, fresh }) =>
+  app.exclusively(() => app.vault.change(passphrase, fresh));
+
+/** Nothing is left here: no room, no key, no setting, and no passphrase. */
+export const wipeVault: Handler<"vault.wipe"> = (app) =>
+  app.exclusively(async () => {
+    await app.wipe();
+    return ok(null);
+  });
+
 /** Everything is forgotten but what stands sealed on disk. */
 export const lockVault: Handler<"vault.lock"> = (app) =>
   app.exclusively(async () => {

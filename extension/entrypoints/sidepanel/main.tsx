@@ -1,8 +1,18 @@
 import { render } from "solid-js/web";
 import browser from "webextension-polyfill";
+import { pagesOf } from "../../rpc/access.ts";
 import { createClient } from "../../rpc/client.ts";
 import { App } from "../../ui/app.tsx";
 import "../../ui/styles/panel.css";
 
+/** The first thing done, as the browser asks only within a click. */
+function askAccess(address: string): Promise<boolean> {
+  try {
+    return browser.permissions.request({ origins: [pagesOf(address)] }).catch(() => false);
+  } catch {
+    return Promise.resolve(false);
+  }
+}
+
 const client = createClient((name) => browser.runtime.connect({ name }));
-render(() => <App client={client} />, document.body);
+render(() => <App client={client} askAccess={askAccess} />, document.body);

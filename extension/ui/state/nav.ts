@@ -1,3 +1,4 @@
+import type { SettingsPage } from "../features/settings/place.ts";
 import { createContext, createSignal, useContext, type Accessor } from "solid-js";
 
 /** Where one can be in the open panel. */
@@ -5,7 +6,7 @@ export type Place =
   | { at: "rooms" }
   | { at: "create" }
   | { at: "paste" }
-  | { at: "settings" }
+  | { at: "settings"; page?: SettingsPage }
   | { at: "room"; room: string };
 
 interface Step {

@@ -41,6 +41,11 @@ export function roomSource(client: Client, room: string): RoomSource {
     typing: sometimes(() => quietly(client.call("room.typing", { room }))),
     dealt: ({ kind, number, member }) =>
       quietly(client.call("room.dealt", { room, kind, number, member })),
+    settings: {
+      own: async (change) => {
+        await client.call("room.own", { room, ...change });
+      },
+    },
     retry: () => quietly(client.call("room.retry", { room })),
     forget: async () => {
       await client.call("room.forget", { room });

@@ -22,6 +22,7 @@ export async function vault(): Promise<Vector[]> {
         row = value as Record<string, unknown>;
         return Promise.resolve(true);
       },
+      replace: () => Promise.resolve(),
     },
     session: {
       get: () => Promise.resolve(undefined),

@@ -5,6 +5,7 @@ const WORDS: Partial<Record<RpcError, Key>> = {
   "too-large": "composer.refused.too-large",
   storage: "composer.refused.storage",
   locked: "composer.refused.locked",
+  restoring: "composer.refused.restoring",
   "not-member": "composer.refused.not-member",
   "no-room": "composer.refused.no-room",
 };

@@ -16,6 +16,7 @@ export function RoomBar(props: {
   now: number;
   onBack: () => void;
   onMembers: () => void;
+  onSettings: () => void;
   /** Null for whoever may not invite: the entry is then absent. */
   onInvite: (() => void) | null;
   onForget: () => void;
@@ -66,6 +67,11 @@ export function RoomBar(props: {
               {t("room.invite")}
             </MenuItem>
           )}
+        </Show>
+        <Show when={props.view.phase === "member" || props.view.phase === "ended"}>
+          <MenuItem icon="settings" onSelect={() => props.onSettings()}>
+            {t("room.settings")}
+          </MenuItem>
         </Show>
         <MenuRule />
         <MenuItem icon="trash" danger onSelect={() => props.onForget()}>

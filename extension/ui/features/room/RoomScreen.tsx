@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, on, Show, untrack, type JSX } from "solid-js";
-import type { RoomView } from "../../../rpc/contract.ts";
+import type { RoomView, SettingsView } from "../../../rpc/contract.ts";
 import type { MessageView } from "../../../rpc/talk.ts";
 import { Sheet } from "../../components/Sheet.tsx";
 import { useI18n } from "../../i18n.ts";
@@ -9,6 +9,7 @@ import { Invite } from "../invite/Invite.tsx";
 import { Members } from "../members/Members.tsx";
 import { createThread } from "../thread/thread.ts";
 import { ThreadView } from "../thread/Thread.tsx";
+import { RoomSettings } from "../room-settings/RoomSettings.tsx";
 import { Bands } from "./Bands.tsx";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { Ended } from "./Ended.tsx";
@@ -28,12 +29,14 @@ import "./room.css";
 export function RoomScreen(props: {
   view: RoomView;
   source: RoomSource;
+  /** What notifications tell, by the settings. */
+  notify: SettingsView["notify"];
   /** The room was made just now: its first invite opens as soon as that can be made. */
   inviting?: boolean;
   onBack: () => void;
 }): JSX.Element {
   const { t } = useI18n();
-  const [page, setPage] = createSignal<"thread" | "members" | "search">("thread");
+  const [page, setPage] = createSignal<"thread" | "members" | "settings" | "search">("thread");
   const [inviting, setInviting] = createSignal(false);
   const [forgetting, setForgetting] = createSignal(false);
   const now = useNow();
@@ -42,6 +45,12 @@ export function RoomScreen(props: {
   const mark = (sender: number) =>
     props.view.members.find((one) => one.index === sender)?.mark ?? null;
   const forget = () => setForgetting(true);
+  /** The members are reached from two places, and lead back to the one they were reached from. */
+  const [from, setFrom] = createSignal<"thread" | "settings">("thread");
+  const members = (place: "thread" | "settings") => {
+    setFrom(place);
+    setPage("members");
+  };
   const [goal, setGoal] = createSignal<Goal | null>(null);
   const found = ({ id, at }: MessageView) => {
     setGoal({ id, at });
@@ -61,33 +70,39 @@ export function RoomScreen(props: {
 
   return (
     <>
-      <Show
-        when={page() === "thread"}
-        fallback={
-          <Show
-            when={page() === "members"}
-            fallback={
-              <SearchPage
-                title={props.view.title}
-                source={props.source.search}
-                onBack={backFromSearch}
-                onHit={found}
-              />
-            }
-          >
-            <Members
-              view={props.view}
-              onBack={() => setPage("thread")}
-              onInvite={() => setInviting(true)}
-            />
-          </Show>
-        }
-      >
+      <Show when={page() === "search"}>
+        <SearchPage
+          title={props.view.title}
+          source={props.source.search}
+          onBack={backFromSearch}
+          onHit={found}
+        />
+      </Show>
+      <Show when={page() === "members"}>
+        <Members
+          view={props.view}
+          onBack={() => setPage(from())}
+          onInvite={() => setInviting(true)}
+        />
+      </Show>
+      <Show when={page() === "settings"}>
+        <RoomSettings
+          view={props.view}
+          notify={props.notify}
+          source={props.source.settings}
+          onBack={() => setPage("thread")}
+          onMembers={() => members("settings")}
+          onInvite={() => setInviting(true)}
+          onForget={forget}
+        />
+      </Show>
+      <Show when={page() === "thread"}>
         <RoomBar
           view={props.view}
           now={now()}
           onBack={() => props.onBack()}
-          onMembers={() => setPage("members")}
+          onMembers={() => members("thread")}
+          onSettings={() => setPage("settings")}
           onInvite={owner() && phase() === "member" ? () => setInviting(true) : null}
           onForget={forget}
           onSearch={phase() === "member" || phase() === "ended" ? () => setPage("search") : null}

@@ -1,7 +1,9 @@
-import { createSignal, Show, type JSX } from "solid-js";
+import { createMemo, createSignal, Show, type JSX } from "solid-js";
 import { LIMITS } from "../../../../shared/limits.ts";
+import type { RelayView } from "../../../rpc/contract.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { Button } from "../../components/Button.tsx";
+import { Choices } from "../../components/Choices.tsx";
 import { Field } from "../../components/Field.tsx";
 import { Refused } from "../../components/Refused.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
@@ -11,13 +13,22 @@ import { useClient } from "../../state/client.ts";
 import { useNav } from "../../state/nav.ts";
 
 /** A name for the room and one's own name in it; then the room itself. */
-export function CreateRoom(): JSX.Element {
+export function CreateRoom(props: { relays: readonly RelayView[] }): JSX.Element {
   const { t } = useI18n();
   const client = useClient();
   const nav = useNav();
   const act = createAct();
   const [title, setTitle] = createSignal("");
   const [as, setAs] = createSignal("");
+  const [relay, setRelay] = createSignal("");
+  const chosen = () => relay() || (props.relays.find((one) => one.chosen)?.id ?? "");
+  const options = createMemo(() =>
+    props.relays.map(({ id, address, fingerprint }) => ({
+      value: id,
+      label: address.replace(/^https:\/\//, ""),
+      hint: fingerprint,
+    })),
+  );
   const [asked, setAsked] = createSignal(false);
   const missing = (value: string) => asked() && value.trim() === "";
   let form: HTMLFormElement | undefined;
@@ -29,7 +40,7 @@ export function CreateRoom(): JSX.Element {
       form?.querySelector<HTMLInputElement>("[aria-invalid='true']")?.focus();
       return;
     }
-    const wanted = { title: title().trim(), as: as().trim() };
+    const wanted = { title: title().trim(), as: as().trim(), relay: chosen() };
     await act.run(async () => {
       const { room } = await client.call("room.create", wanted);
       nav.replace({ at: "room", room });
@@ -70,6 +81,17 @@ export function CreateRoom(): JSX.Element {
             value={as()}
             onInput={(event) => setAs(event.currentTarget.value)}
           />
+          <Show when={props.relays.length > 1}>
+            <div>
+              <h2 class="label">{t("create.relay")}</h2>
+              <Choices
+                label={t("create.relay")}
+                value={chosen()}
+                options={options()}
+                onChange={setRelay}
+              />
+            </div>
+          </Show>
           <Refused why={act.refused()} />
         </form>
       </main>

@@ -1,4 +1,5 @@
 import { Match, Switch, type JSX } from "solid-js";
+import type { SettingsView } from "../../../rpc/contract.ts";
 import { Arrival } from "../../Arrival.tsx";
 import { Bar } from "../../components/Bar.tsx";
 import { Refused } from "../../components/Refused.tsx";
@@ -11,7 +12,7 @@ import { roomSource } from "../../state/source.ts";
 import { RoomScreen } from "../room/RoomScreen.tsx";
 
 /** The room that was chosen, once the background has read it. */
-export function RoomAt(props: { room: string }): JSX.Element {
+export function RoomAt(props: { room: string; notify: SettingsView["notify"] }): JSX.Element {
   const { t } = useI18n();
   const client = useClient();
   const nav = useNav();
@@ -42,6 +43,7 @@ export function RoomAt(props: { room: string }): JSX.Element {
           <Arrival>
             <RoomScreen
               view={view()}
+              notify={props.notify}
               source={roomSource(client, props.room)}
               onBack={() => nav.back()}
             />

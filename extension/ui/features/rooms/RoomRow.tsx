@@ -1,4 +1,4 @@
-import { Match, Show, Switch, type JSX } from "solid-js";
+import { createMemo, For, Match, Show, Switch, type JSX } from "solid-js";
 import type { RoomSummary } from "../../../rpc/contract.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
@@ -29,6 +29,10 @@ export function RoomRow(props: {
         <Show when={props.room.title} fallback={t("rooms.joining")}>
           {(title) => <Name name={title()} />}
         </Show>
+        <Show when={props.room.muted}>
+          <Icon name="bell-off" small />
+          <span class="visually-hidden">{t("rooms.muted")}</span>
+        </Show>
       </span>
       <Show when={props.room.lastAt} fallback={<span />}>
         {(at) => (
@@ -53,6 +57,19 @@ export function RoomRow(props: {
   );
 }
 
+/** Names in a list, each isolated, joined as the language joins them. */
+function Names(props: { names: readonly string[] }): JSX.Element {
+  const { locale } = useI18n();
+  const parts = createMemo(() =>
+    new Intl.ListFormat(locale(), { type: "unit", style: "short" }).formatToParts(props.names),
+  );
+  return (
+    <For each={parts()}>
+      {(part) => (part.type === "element" ? <Name name={part.value} /> : part.value)}
+    </For>
+  );
+}
+
 type Of<K extends Line["kind"]> = Extract<Line, { kind: K }>;
 
 function State(props: { line: Line; now: number }): JSX.Element {
@@ -73,6 +90,7 @@ function State(props: { line: Line; now: number }): JSX.Element {
       <Match when={as("since")}>
         {(line) => t(line().key, { when: sinceWhen(line().since, props.now, locale()) })}
       </Match>
+      <Match when={as("names")}>{(line) => <Names names={line().names} />}</Match>
       <Match when={as("by")}>
         {(line) => <Phrase of={line().key} parts={{ name: <Name name={line().name} /> }} />}
       </Match>

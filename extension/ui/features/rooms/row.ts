@@ -7,9 +7,14 @@ export type Line =
   | { kind: "alarm"; key: Key }
   | { kind: "plain"; key: Key }
   | { kind: "since"; key: Key; since: number }
-  | { kind: "by"; key: Key; name: string };
+  | { kind: "by"; key: Key; name: string }
+  /** Those who wrote what is unread. */
+  | { kind: "names"; names: readonly string[] };
 
-type Parts = Pick<RoomSummary, "phase" | "join" | "connection" | "alarm" | "lastAt" | "lastBy">;
+type Parts = Pick<
+  RoomSummary,
+  "phase" | "join" | "connection" | "alarm" | "lastAt" | "lastBy" | "unreadBy"
+>;
 
 /** What matters most about a room now: an alarm, then what is not as usual, then who wrote. */
 export function lineOf(room: Parts): Line {
@@ -21,6 +26,7 @@ export function lineOf(room: Parts): Line {
   if (state !== "connected") return { kind: "plain", key: `rooms.state.${state}` };
   if (room.phase === "creating") return { kind: "plain", key: "rooms.state.creating" };
   if (room.phase === "joining") return { kind: "plain", key: joining(room.join) };
+  if (room.unreadBy.length > 0) return { kind: "names", names: room.unreadBy };
   if (room.lastBy !== null && !room.lastBy.you)
     return { kind: "by", key: "rooms.state.other", name: room.lastBy.name };
   if (room.lastBy !== null) return { kind: "plain", key: "rooms.state.you" };

@@ -1,39 +1,26 @@
-import { createMemo, type JSX } from "solid-js";
+import { createMemo, createSignal, type JSX } from "solid-js";
 import type { AppView } from "../../../rpc/contract.ts";
 import { Bar } from "../../components/Bar.tsx";
-import { Refused } from "../../components/Refused.tsx";
-import { Segmented } from "../../components/Segmented.tsx";
+import { Row } from "../../components/Row.tsx";
 import { useI18n } from "../../i18n.ts";
-import { createAct } from "../../state/act.ts";
-import { useClient } from "../../state/client.ts";
 import { useNav } from "../../state/nav.ts";
+import type { SettingsPage } from "./place.ts";
+import { languageName } from "./Language.tsx";
+import { spanWords } from "./spans.ts";
+import { Wipe } from "./Wipe.tsx";
 import "./settings.css";
 
-const MINUTES = [5, 15, 60, 0] as const;
-const THEMES = ["system", "light", "dark"] as const;
-
-/** What can be set for this browser, and what is good to know about it. */
+/** What can be set for this browser, each with its present value. */
 export function Settings(props: { app: AppView }): JSX.Element {
-  const { t, number } = useI18n();
-  const client = useClient();
+  const i18n = useI18n();
+  const { t, plural } = i18n;
   const nav = useNav();
-  const act = createAct();
-  const minutes = () => props.app.settings.autoLockMinutes;
-  const spans = createMemo(() => {
-    const all = new Set([...MINUTES.slice(0, -1), minutes()].filter((span) => span > 0));
-    return [...[...all].toSorted((a, b) => a - b), 0].map((span) => ({
-      value: String(span),
-      label: spanWords(span),
-    }));
-  });
-  const themes = createMemo(() =>
-    THEMES.map((theme) => ({ value: theme, label: t(`settings.theme.${theme}`) })),
-  );
-  function spanWords(span: number): string {
-    if (span === 0) return t("settings.auto-lock.never");
-    if (span === 60) return t("settings.auto-lock.hour");
-    return t("settings.auto-lock.minutes", { count: number(span) });
-  }
+  const [wiping, setWiping] = createSignal(false);
+  const settings = () => props.app.settings;
+  const to = (page: SettingsPage) => () => nav.push({ at: "settings", page });
+  const relay = createMemo(() => props.app.relays.find(({ chosen }) => chosen)?.address ?? "");
+  const language = () =>
+    settings().language === "" ? t("settings.language.browser") : languageName(settings().language);
 
   return (
     <>
@@ -41,55 +28,92 @@ export function Settings(props: { app: AppView }): JSX.Element {
       <main class="body settings">
         <section class="section">
           <h2 class="sub">{t("settings.browser")}</h2>
-          <Segmented
-            label={t("settings.auto-lock")}
-            showLabel
-            value={String(minutes())}
-            options={spans()}
-            onChange={(span) =>
-              void act.run(() => client.call("settings.set", { autoLockMinutes: Number(span) }))
-            }
-          />
-          <p class="hint">{t("settings.auto-lock.note")}</p>
-          <Refused why={act.refused()} />
+          <ul class="list">
+            <Row
+              id="to-lock"
+              icon="lock"
+              title={t("settings.auto-lock")}
+              value={spanWords(i18n, settings().autoLockMinutes)}
+              onSelect={to("lock")}
+            />
+            <Row
+              id="to-passphrase"
+              icon="key"
+              title={t("settings.passphrase")}
+              onSelect={to("passphrase")}
+            />
+            <Row
+              id="to-notify"
+              icon={settings().notify === "off" ? "bell-off" : "bell"}
+              title={t("settings.notify")}
+              value={t(`settings.notify.${settings().notify}`)}
+              onSelect={to("notify")}
+            />
+            <Row
+              id="to-relays"
+              icon="relay"
+              title={plural("settings.relays", props.app.relays.length)}
+              hint={<bdi dir="ltr">{relay()}</bdi>}
+              onSelect={to("relays")}
+            />
+          </ul>
         </section>
         <section class="section">
           <h2 class="sub">{t("settings.look")}</h2>
-          <Segmented
-            label={t("settings.theme")}
-            showLabel
-            value={props.app.settings.theme}
-            options={themes()}
-            onChange={(theme) => void act.run(() => client.call("settings.set", { theme }))}
-          />
+          <ul class="list">
+            <Row
+              id="to-theme"
+              icon="theme"
+              title={t("settings.theme")}
+              value={t(`settings.theme.${settings().theme}`)}
+              onSelect={to("theme")}
+            />
+            <Row
+              id="to-language"
+              icon="globe"
+              title={t("settings.language")}
+              value={language()}
+              onSelect={to("language")}
+            />
+          </ul>
         </section>
         <section class="section">
-          <h2 class="sub" id="settings-relay">
-            {t("settings.relay")}
-          </h2>
-          <table class="ledger" aria-labelledby="settings-relay">
-            <tbody>
-              <tr>
-                <th scope="row">{t("settings.relay.address")}</th>
-                <td>
-                  <bdi dir="ltr">{props.app.relay.address}</bdi>
-                </td>
-              </tr>
-              <tr>
-                <th scope="row">{t("settings.relay.fingerprint")}</th>
-                <td class="digits">
-                  <bdi dir="ltr">{props.app.relay.fingerprint}</bdi>
-                </td>
-              </tr>
-            </tbody>
-          </table>
-          <p class="hint">{t("settings.relay.note")}</p>
+          <h2 class="sub">{t("settings.backup")}</h2>
+          <ul class="list">
+            <Row
+              id="to-export"
+              icon="upload"
+              title={t("settings.export")}
+              hint={t("settings.export.hint")}
+              onSelect={to("export")}
+            />
+            <Row
+              id="to-import"
+              icon="download"
+              title={t("settings.import")}
+              hint={t("settings.import.hint")}
+              onSelect={to("import")}
+            />
+          </ul>
         </section>
         <section class="section">
-          <h2 class="sub">{t("settings.about")}</h2>
-          <p class="note">{t("settings.about.version", { version: props.app.version })}</p>
+          <h2 class="sub">{t("settings.emergency")}</h2>
+          <ul class="list">
+            <Row
+              icon="wipe"
+              danger
+              act
+              title={t("settings.wipe")}
+              hint={t("settings.wipe.hint")}
+              onSelect={() => setWiping(true)}
+            />
+          </ul>
         </section>
+        <p class="note settings-about">
+          {t("settings.about.version", { version: props.app.version })}
+        </p>
       </main>
+      <Wipe open={wiping()} onKeep={() => setWiping(false)} />
     </>
   );
 }

@@ -13,7 +13,12 @@ import { sinceWhen } from "../room/when.ts";
 import "./unlock.css";
 
 /** The locked panel: nothing of any room is shown or known here. */
-export function Unlock(props: { since: number | null; joinWaiting: boolean }): JSX.Element {
+export function Unlock(props: {
+  since: number | null;
+  /** Something was unread when it was locked. */
+  unread: boolean;
+  joinWaiting: boolean;
+}): JSX.Element {
   const { t, locale } = useI18n();
   const client = useClient();
   const act = createAct();
@@ -61,7 +66,9 @@ export function Unlock(props: { since: number | null; joinWaiting: boolean }): J
           <h1 class="display" tabindex="-1">
             {t("unlock.title")}
           </h1>
-          <p class="note since">{since()}</p>
+          <p class="note since">
+            {since()} <Show when={props.unread}>{t("unlock.unread")}</Show>
+          </p>
           <PassphraseField
             label={t("unlock.passphrase")}
             value={passphrase()}

@@ -1,0 +1,167 @@
+import { createMemo, createSignal, Show, type JSX } from "solid-js";
+import type { RoomView, SettingsView } from "../../../rpc/contract.ts";
+import { Bar } from "../../components/Bar.tsx";
+import { Lamp } from "../../components/Lamp.tsx";
+import { Rosette } from "../../components/Rosette.tsx";
+import { Row, SwitchRow } from "../../components/Row.tsx";
+import { Refused } from "../../components/Refused.tsx";
+import { useI18n } from "../../i18n.ts";
+import { createAct } from "../../state/act.ts";
+import { Name } from "../members/Name.tsx";
+import { lampLine } from "../room/lamp.ts";
+import { Phrase } from "../room/Phrase.tsx";
+import { OwnName } from "./OwnName.tsx";
+import type { RoomSettingsSource } from "./source.ts";
+import "./room-settings.css";
+
+type Page = "list" | "name";
+
+/** What can be set for one room: by its owner for all, by anybody for oneself. */
+export function RoomSettings(props: {
+  view: RoomView;
+  notify: SettingsView["notify"];
+  source: RoomSettingsSource;
+  onBack: () => void;
+  onMembers: () => void;
+  onInvite: () => void;
+  onForget: () => void;
+}): JSX.Element {
+  const [page, setPage] = createSignal<Page>("list");
+  return (
+    <Show
+      when={page() === "list"}
+      fallback={
+        <OwnName
+          view={props.view}
+          save={(title) => props.source.own({ title })}
+          onBack={() => setPage("list")}
+        />
+      }
+    >
+      <List
+        view={props.view}
+        notify={props.notify}
+        source={props.source}
+        onBack={() => props.onBack()}
+        onMembers={() => props.onMembers()}
+        onInvite={() => props.onInvite()}
+        onForget={() => props.onForget()}
+        onPage={setPage}
+      />
+    </Show>
+  );
+}
+
+function List(props: {
+  view: RoomView;
+  notify: SettingsView["notify"];
+  source: RoomSettingsSource;
+  onBack: () => void;
+  onMembers: () => void;
+  onInvite: () => void;
+  onForget: () => void;
+  onPage: (page: Page) => void;
+}): JSX.Element {
+  const { t, plural, number } = useI18n();
+  const act = createAct();
+  const owner = () => props.view.me === props.view.owner;
+  const mute = (muted: boolean) => {
+    const { source } = props;
+    return act.run(() => source.own({ muted }));
+  };
+  const own = () => props.view.title !== props.view.givenTitle;
+  return (
+    <>
+      <Bar title={t("room-settings.title")} onBack={() => props.onBack()} />
+      <main class="body settings">
+        <Head view={props.view} />
+        <section class="section">
+          <h2 class="sub">{t("room-settings.in")}</h2>
+          <ul class="list">
+            <Row
+              icon="members"
+              title={t("members.title")}
+              value={number(props.view.members.length)}
+              onSelect={() => props.onMembers()}
+            />
+            <Show when={owner() && props.view.phase === "member"}>
+              <Row
+                icon="invite"
+                title={t("room-settings.invites")}
+                value={plural("room-settings.invites.open", props.view.invites.length)}
+                onSelect={() => props.onInvite()}
+              />
+            </Show>
+          </ul>
+        </section>
+        <section class="section">
+          <h2 class="sub">{t("room-settings.you")}</h2>
+          <ul class="list">
+            <SwitchRow
+              icon={props.view.muted ? "bell-off" : "bell"}
+              title={t("room-settings.notify")}
+              hint={t(`room-settings.notify.hint.${props.notify}`)}
+              on={!props.view.muted}
+              onChange={(on) => void mute(!on)}
+            />
+            <Row
+              id="to-own-name"
+              icon="edit"
+              title={t("room-settings.name")}
+              hint={own() ? <Name name={props.view.title} /> : t("room-settings.name.none")}
+              onSelect={() => props.onPage("name")}
+            />
+          </ul>
+          <Refused why={act.refused()} />
+        </section>
+        <section class="section">
+          <h2 class="sub">{t("room-settings.going")}</h2>
+          <ul class="list">
+            <Row
+              icon="trash"
+              danger
+              act
+              title={t("room.forget")}
+              hint={t("room-settings.forget.hint")}
+              onSelect={() => props.onForget()}
+            />
+          </ul>
+        </section>
+      </main>
+    </>
+  );
+}
+
+function Head(props: { view: RoomView }): JSX.Element {
+  const { t, plural, locale } = useI18n();
+  const date = createMemo(() =>
+    new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long" }).format(
+      props.view.startedAt,
+    ),
+  );
+  return (
+    <div class="room-head">
+      <span class="rosette-lamp">
+        <Rosette mark={props.view.mark} size="big" />
+        <Lamp state={lampLine(props.view, Date.now()).lamp} />
+      </span>
+      <div>
+        <h2 class="title">
+          <Name name={props.view.title} />
+        </h2>
+        <p class="note">
+          {t(props.view.me === 0 ? "room-settings.made" : "room-settings.came", { date: date() })}{" "}
+          {plural("room-settings.members", props.view.members.length)}
+        </p>
+        <Show when={props.view.title !== props.view.givenTitle}>
+          <p class="note">
+            <Phrase
+              of="room-settings.given"
+              parts={{ title: <Name name={props.view.givenTitle} /> }}
+            />
+          </p>
+        </Show>
+      </div>
+    </div>
+  );
+}
