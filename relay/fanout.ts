@@ -43,12 +43,16 @@ export class Fanout {
     return this.#current;
   }
 
-  /** Frames with these entries, to be sent in this order. */
+  /** Frames with these entries, to be sent in this order once they are durable, and then `sent`; or dropped. */
   frames(uid: Bytes, entries: readonly Delivered[]): Bytes[] {
-    return groups(entries).map((group) => {
-      const sealed = sealBatch(this.#crypto, uid, this.#current, group);
-      this.#current = { ...this.#current, frame: this.#current.frame + 1 };
-      return sealed;
-    });
+    const { frame } = this.#current;
+    return groups(entries).map((group, at) =>
+      sealBatch(this.#crypto, uid, { ...this.#current, frame: frame + at }, group),
+    );
+  }
+
+  /** So many frames have gone out. */
+  sent(frames: number): void {
+    this.#current = { ...this.#current, frame: this.#current.frame + frames };
   }
 }

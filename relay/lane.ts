@@ -112,19 +112,23 @@ export class Lane {
     const { store, now, log } = this.#deps;
     const turn = new Turn(this.#deps, now());
     let outcomes: Outcome[];
+    let frames: Bytes[];
     try {
       this.#state ??= loadState(this.#deps.crypto, this.room, await store.room(this.room));
       await this.#lookUp(this.#state, tasks);
       if (this.#state.is === "room") pruneInvites(this.#state, turn.now);
       outcomes = tasks.map((task) => ({ task, answer: this.#handle(turn, task) }));
-      if (turn.ops.length > 0) await store.apply(turn.ops);
+      const durable = turn.ops.length > 0 ? store.apply(turn.ops) : null;
+      // Sealed while the disk works; nobody gets it before the disk has.
+      frames = this.#seal(turn);
+      await durable;
     } catch (error) {
       this.#state = null;
       log("error", "write-failed", { code: operatingSystemCode(error), count: tasks.length });
       for (const task of tasks) this.#reply(task, refuse("storage"));
       return;
     }
-    this.#carryOut(turn, outcomes);
+    this.#carryOut(turn, outcomes, frames);
   }
 
   /** Reads what handlers need and the state doesn't hold: the chain hash at a commit's head. */
@@ -216,13 +220,14 @@ export class Lane {
     return { t: "attached", member: index, epoch: state.row.epoch, start, end: state.end, n };
   }
 
-  #carryOut(turn: Turn, outcomes: Outcome[]): void {
+  #carryOut(turn: Turn, outcomes: Outcome[], frames: readonly Bytes[]): void {
     const isAttach = ({ task }: Outcome) => task.request.t === "attach";
     for (const { task, answer: given } of outcomes.filter((one) => !isAttach(one))) {
       this.#reply(task, given);
     }
     for (const { to, message: told } of turn.told) this.#find(to)?.send(told);
-    this.#publish(turn);
+    for (const frame of frames) this.#deps.publish(this.#topic, frame);
+    this.#fanout?.sent(frames.length);
     // What they were told is the end is what they have been sent up to.
     for (const { task, answer: given } of outcomes.filter(isAttach)) {
       this.#reply(task, given);
@@ -234,14 +239,12 @@ export class Lane {
     return "member" in to ? this.#present.get(to.member) : this.#askers.get(hex(to.joiner));
   }
 
-  #publish(turn: Turn): void {
+  #seal(turn: Turn): Bytes[] {
     const state = this.#state;
     const items = [...turn.signals, ...turn.entries];
-    if (items.length === 0 || this.#present.size === 0) return;
-    if (!this.#fanout || state?.is !== "room") return;
-    for (const frame of this.#fanout.frames(state.row.uid, items)) {
-      this.#deps.publish(this.#topic, frame);
-    }
+    if (items.length === 0 || this.#present.size === 0) return [];
+    if (!this.#fanout || state?.is !== "room") return [];
+    return this.#fanout.frames(state.row.uid, items);
   }
 
   /** Hands a member that has just attached what it needs and what waits for it. */

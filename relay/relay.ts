@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { crypto, makeSession } from "../shared/crypto/themis.ts";
+import { makeSession } from "../shared/crypto/themis.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import { LIMITS, TIMES } from "../shared/limits.ts";
 import { DEFAULTS, type RelayConfig } from "./config.ts";
+import { crypto } from "./crypto.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
 import { answerHttp } from "./http.ts";
 import { openIdentity } from "./identity.ts";

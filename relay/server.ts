@@ -31,6 +31,8 @@ const { DISABLED, LIBUS_LISTEN_EXCLUSIVE_PORT } = uws as unknown as Record<
 
 interface UserData {
   address: string;
+  /** Frames of this turn that aren't handed to the system yet. */
+  pending: Bytes[];
   /** Set while the socket is open. */
   listener: Listener | null;
 }
@@ -44,18 +46,52 @@ function respond(response: HttpResponse, answer: HttpAnswer, head: boolean): voi
   });
 }
 
-function wrap(ws: WebSocket<UserData>): Socket {
+/** Hands everything that one turn says to one client to the system at once. */
+class Outgoing {
+  #dirty = new Set<WebSocket<UserData>>();
+
+  add(ws: WebSocket<UserData>, frame: Bytes): void {
+    ws.getUserData().pending.push(frame);
+    if (this.#dirty.size === 0) queueMicrotask(() => this.flush());
+    this.#dirty.add(ws);
+  }
+
+  /** Must come before whatever may not overtake what was sent: a published frame, a close. */
+  flush(): void {
+    const all = [...this.#dirty];
+    this.#dirty.clear();
+    for (const ws of all) {
+      const user = ws.getUserData();
+      const frames = user.pending;
+      user.pending = [];
+      ws.cork(() => {
+        for (const frame of frames) {
+          // A client that is too slow may be closed at any of them.
+          if (user.listener !== null) ws.send(frame, true, false);
+        }
+      });
+    }
+  }
+
+  forget(ws: WebSocket<UserData>): void {
+    this.#dirty.delete(ws);
+  }
+}
+
+function wrap(ws: WebSocket<UserData>, outgoing: Outgoing): Socket {
   const user = ws.getUserData();
   const open = () => user.listener !== null;
   return {
     address: user.address,
     send(frame) {
-      if (open()) ws.send(frame, true, false);
+      if (open()) outgoing.add(ws, frame);
     },
     follow(topic) {
+      outgoing.flush();
       if (open()) ws.subscribe(topic);
     },
     close() {
+      outgoing.flush();
       if (open()) ws.end(1000);
     },
   };
@@ -87,6 +123,7 @@ function routes(app: TemplatedApp, handlers: Handlers): void {
 /** Listens with uWebSockets.js. */
 export const listenUws: Listen = async (options, handlers) => {
   const app = App();
+  const outgoing = new Outgoing();
   app.ws<UserData>(SOCKET_PATH, {
     compression: DISABLED,
     maxPayloadLength: options.maxFrame,
@@ -102,7 +139,7 @@ export const listenUws: Listen = async (options, handlers) => {
         return;
       }
       response.upgrade<UserData>(
-        { address, listener: null },
+        { address, listener: null, pending: [] },
         request.getHeader("sec-websocket-key"),
         request.getHeader("sec-websocket-protocol"),
         request.getHeader("sec-websocket-extensions"),
@@ -112,7 +149,7 @@ export const listenUws: Listen = async (options, handlers) => {
     open(ws) {
       const user = ws.getUserData();
       user.listener = NOBODY;
-      const listener = handlers.connect(wrap(ws));
+      const listener = handlers.connect(wrap(ws, outgoing));
       if (user.listener !== null) user.listener = listener;
       else listener.closed();
     },
@@ -127,6 +164,7 @@ export const listenUws: Listen = async (options, handlers) => {
       const user = ws.getUserData();
       const { listener } = user;
       user.listener = null;
+      outgoing.forget(ws);
       listener?.closed();
     },
   });
@@ -142,6 +180,7 @@ export const listenUws: Listen = async (options, handlers) => {
     name: "uws",
     port: us_socket_local_port(socket),
     publish(topic, frame) {
+      outgoing.flush();
       app.publish(topic, frame, true, false);
     },
     stopListening,

@@ -1,121 +1,65 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpus, tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
 import { initializeThemis } from "../../relay/themis.ts";
-import { Client } from "../relay/client.ts";
-import { admit, makeRoom, messageOf, type Joined } from "../relay/people.ts";
-import { measuredRelay, type MeasuredRelay } from "./relay-process.ts";
+import { fanoutFigures } from "./fanout.ts";
+import { note, printFigure, type Figure } from "./figures.ts";
+import { growth } from "./growth.ts";
+import { pinLoad, pinning } from "./machine.ts";
+import { historyFigure, idleFigure, joinFigure, rotateFigure, startFigure } from "./single.ts";
+import { hasMosquitto } from "./targets.ts";
 
 /**
- * `npm run bench [-- --json]`: the relay as a program of its own, with sessions,
- * membership checks and the durable log on, over loopback. One core serves it and
- * the other this load, which does its own cryptography: deliveries are what both
- * together reach, so they are a lower bound for the relay.
+ * `npm run bench [-- --quick] [--json] [--growth] [--data FOLDER]`: the relay as it
+ * is run (sessions, membership checks, durable log, sealed batches) beside servers
+ * that do none of that, with the same load from the same core, over loopback.
  */
-interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  better: "higher" | "lower";
+
+const HELP = `Usage: npm run bench -- [options]
+
+  --quick        fewer rounds and connections; ends within 50 s
+  --json         one JSON object a line on stdout
+  --growth       how it grows with rooms and entries too, with a picture
+  --data FOLDER  where the relay's databases go (the system's folder for such)
+`;
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    growth: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+    data: { type: "string", default: tmpdir() },
+  },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
 }
 
-const MEMBERS = 20;
-const JOINS = 20;
-const IN_FLIGHT = 8;
-const ROUNDS = 60;
-const IDLE = 500;
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-async function residentKib({ child }: MeasuredRelay): Promise<number | null> {
-  try {
-    const status = await readFile(`/proc/${child.pid}/status`, "utf8");
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
-  } catch {
-    return null;
-  }
-}
-
-async function joins(where: MeasuredRelay, figures: Figure[]): Promise<void> {
-  const { owner, owned } = await makeRoom(where);
-  const times: number[] = [];
-  let held = owned;
-  for (let at = 0; at < JOINS; at += 1) {
-    const from = performance.now();
-    const joined: Joined = await admit(owner, held);
-    times.push(performance.now() - from);
-    held = joined.owned;
-  }
-  figures.push({ name: "join.p50_ms", value: median(times), unit: "ms", better: "lower" });
-}
-
-async function fanout(where: MeasuredRelay, figures: Figure[]): Promise<void> {
-  const { owner, owned } = await makeRoom(where);
-  let held = owned;
-  const members = [owner];
-  while (members.length < MEMBERS) {
-    const joined = await admit(owner, held);
-    held = joined.owned;
-    members.push(joined.client);
-  }
-  const messages = ROUNDS * IN_FLIGHT;
-  const last = held.head[0] + messages;
-  const bodies = Array.from({ length: messages }, (_, at) => messageOf(held.epoch, at + 1, 1024));
-  const from = performance.now();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const batch = bodies.slice(round * IN_FLIGHT, (round + 1) * IN_FLIGHT);
-    await Promise.all(batch.map((body) => owner.expect("logged", body)));
-  }
-  await Promise.all(members.map((member) => member.entry(last)));
-  const seconds = (performance.now() - from) / 1000;
-  const delivered = (messages * MEMBERS) / seconds;
-  const name = `fanout.room${MEMBERS}.inflight${IN_FLIGHT}`;
-  figures.push({ name, value: delivered, unit: "deliveries/s", better: "higher" });
-
-  const reading = performance.now();
-  const wanted = Math.min(1000, messages);
-  for (let number = last - wanted + 1; number <= last; number += 256) {
-    await owner.expect("entries", { t: "history", from: number, max: 256 });
-  }
-  const spent = performance.now() - reading;
-  figures.push({ name: `history.read_${wanted}.ms`, value: spent, unit: "ms", better: "lower" });
-}
-
-async function idle(where: MeasuredRelay, figures: Figure[]): Promise<void> {
-  const before = await residentKib(where);
-  const clients: Client[] = [];
-  for (let at = 0; at < IDLE; at += 1) clients.push(await Client.connect(where));
-  const after = await residentKib(where);
-  await Promise.all(clients.map((client) => client.close()));
-  if (before === null || after === null) return;
-  const value = (after - before) / IDLE;
-  figures.push({ name: `idle.kib_per_connection`, value, unit: "KiB", better: "lower" });
-}
+const { quick, json } = values;
+const print = (figure: Figure) => printFigure(figure, json);
+const MEMORY_DISK = "/dev/shm";
 
 await initializeThemis();
-const data = await mkdtemp(join(tmpdir(), "0fc-bench-"));
-const figures: Figure[] = [];
-const relay = await measuredRelay(data);
+pinLoad();
+note(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${pinning}.`);
+if (!hasMosquitto) note("mosquitto isn't installed (apt-get install mosquitto): left out.");
+
+const base = await mkdtemp(join(values.data, "0fc-bench-"));
+const memory = existsSync(MEMORY_DISK) ? await mkdtemp(join(MEMORY_DISK, "0fc-bench-")) : null;
 try {
-  const { startedIn } = relay;
-  figures.push({ name: "cold_start.ms", value: startedIn, unit: "ms", better: "lower" });
-  await joins(relay, figures);
-  await fanout(relay, figures);
-  await idle(relay, figures);
+  print(await startFigure(join(base, "start"), quick ? 3 : 9));
+  await fanoutFigures({ base, memory, quick, print });
+  print(await joinFigure(join(base, "join"), quick ? 15 : 60));
+  print(await historyFigure(join(base, "history"), quick ? 5 : 30));
+  print(await rotateFigure(join(base, "rotate"), quick ? 5 : 20));
+  print(await idleFigure(join(base, "idle"), quick ? 1000 : 10_000));
+  if (values.growth) await growth(join(base, "growth"), quick, print);
 } finally {
-  await relay.stop();
-  await rm(data, { recursive: true, force: true });
-}
-const json = process.argv.includes("--json");
-for (const figure of figures) {
-  const value = Number(figure.value.toPrecision(4));
-  const line = json
-    ? JSON.stringify({ ...figure, value })
-    : `${figure.name.padEnd(32)} ${value} ${figure.unit} (${figure.better} is better)`;
-  process.stdout.write(`${line}\n`);
+  await rm(base, { recursive: true, force: true });
+  if (memory !== null) await rm(memory, { recursive: true, force: true });
 }
 process.exit(0);
