@@ -1,35 +1,58 @@
 import { equal, hex } from "../shared/bytes.ts";
 import { LIMITS } from "../shared/limits.ts";
 import { decode } from "../shared/wire/codec.ts";
-import { commitBody, isRotation, type Commit } from "../shared/wire/commit.ts";
-import type { Bytes } from "../shared/wire/ids.ts";
+import { commitBody, fitsParts, isRotation, type Commit } from "../shared/wire/commit.ts";
 import type { RelayError } from "../shared/wire/error.ts";
+import type { Bytes } from "../shared/wire/ids.ts";
 import type { UpOf } from "../shared/wire/up.ts";
-import { sameCommit, usable } from "./genesis.ts";
-import { findInvite } from "./invites.ts";
-import { addMember, isOwner, keysOf, nextIndex, ownerOf, type OpenRoom } from "./state.ts";
+import { sameCommit } from "./genesis.ts";
+import { admit, refusedChange, takeChange } from "./changes.ts";
+import { listed, ownerOf, type OpenRoom } from "./state.ts";
 import type { MemberRow, RoomRow } from "./store/port.ts";
 import { refuse, type Answer, type Later, type Turn } from "./turn.ts";
 
-type Admit = Extract<Commit["changes"], { reason: "admit" }>;
+/** Commits, as far as the relay can judge them (P11, P27). */
 
-function refusedAdmit(
-  turn: Turn,
-  state: OpenRoom,
-  changes: Admit,
-  parts: UpOf<"commit">["parts"],
-): RelayError | null {
-  const found = findInvite(state, changes.invite, turn.now);
-  if (typeof found === "string") return found;
-  const join = found.joins.get(hex(changes.bundle.auth));
-  if (!join || join.answer === null) return "no-join";
-  if (state.members.size >= turn.deps.policy.maxMembers) return "full";
-  const fresh = keysOf(changes.bundle).every((key) => !state.keys.has(hex(key)));
-  const onePart = parts.length === 1 && parts[0]?.[0] === changes.index;
-  const place = changes.index === nextIndex(state);
-  return fresh && onePart && place && usable(turn.deps.crypto, changes.bundle)
-    ? null
-    : "bad-commit";
+/** Whose signature and session a commit must have: the owner's, save a succession's. */
+function makerOf(state: OpenRoom, { changes }: Commit): MemberRow | null {
+  if (changes.reason !== "succeed") return ownerOf(state);
+  const deputy = state.members.get(changes.owner);
+  return deputy?.until === null ? deputy : null;
+}
+
+/** Whether new `kem` keys are of members who stay, usable, and of no use here so far (P64). */
+function freshKeys(turn: Turn, state: OpenRoom, { renewed, changes }: Commit): boolean {
+  const gone = new Set(
+    changes.reason === "remove" || changes.reason === "leave" ? changes.members : [],
+  );
+  const keys = new Set(renewed.map(([, kem]) => hex(kem)));
+  return (
+    keys.size === renewed.length &&
+    renewed.every(
+      ([index, kem]) =>
+        state.members.get(index)?.listed === true &&
+        !gone.has(index) &&
+        !state.keys.has(hex(kem)) &&
+        turn.deps.crypto.isPublicKey(kem),
+    )
+  );
+}
+
+/** Whether there is one part for each who is on the roster then, or none where none is due (P60). */
+function rightParts(state: OpenRoom, request: UpOf<"commit">, { changes, eph }: Commit): boolean {
+  const { parts, sealed } = request;
+  if (eph === null) return sealed.length > 0 && (changes.reason === "admit" || parts.length === 0);
+  const gone = new Set(
+    changes.reason === "remove" || changes.reason === "leave" ? changes.members : [],
+  );
+  const wanted = listed(state).filter(({ index }) => !gone.has(index));
+  const given = new Set(parts.map(([index]) => index));
+  return (
+    sealed.length === 0 &&
+    parts.length === wanted.length &&
+    wanted.every(({ index }) => given.has(index)) &&
+    parts.every(([, part]) => part.length <= LIMITS.part)
+  );
 }
 
 /** Why the relay won't take this commit, as far as it can tell (P11). */
@@ -38,40 +61,24 @@ function refused(
   state: OpenRoom,
   request: UpOf<"commit">,
   body: Commit,
-  headHash: Bytes | null,
+  from: { headHash: Bytes | null; maker: MemberRow; ownerHere: boolean },
 ): RelayError | null {
-  const { changes, head } = body;
+  const { head } = body;
   const follows =
     equal(body.uid, state.row.uid) &&
     equal(body.prev, state.row.prev) &&
     head[0] <= state.end &&
-    headHash !== null &&
-    equal(head[1], headHash);
-  if (!follows || changes.reason === "genesis" || request.sealed.length === 0) return "bad-commit";
-  if (changes.reason !== "admit" && request.parts.length > 0) return "bad-commit";
-  if (changes.reason === "rotate" && body.eph !== null) return "bad-commit";
-  if (!turn.deps.crypto.verify(ownerOf(state).bundle.sig, request.body, request.proof)) {
+    from.headHash !== null &&
+    equal(head[1], from.headHash);
+  if (!follows || !fitsParts(body)) return "bad-commit";
+  if (!rightParts(state, request, body)) return "bad-commit";
+  if (!turn.deps.crypto.verify(from.maker.bundle.sig, request.body, request.proof)) {
     return "bad-signature";
   }
-  return changes.reason === "admit" ? refusedAdmit(turn, state, changes, request.parts) : null;
-}
-
-function admit(turn: Turn, state: OpenRoom, changes: Admit, number: number, sealed: Bytes): void {
-  const { room } = state;
-  const { index, bundle, invite: id } = changes;
-  const whole = state.row.policy.newcomerHistory === "since-rotation";
-  const start = whole ? state.row.rotation : number;
-  const member: MemberRow = { index, bundle, start, cursor: 0, n: 0 };
-  addMember(state, member);
-  turn.write({ op: "member", room, member }, { op: "part", room, index, number, sealed });
-
-  const invite = state.invites.get(hex(id));
-  if (!invite) throw new Error("an admission needs its invite");
-  const fate = { is: "used", auth: bundle.auth, member: index } as const;
-  invite.fate = fate;
-  invite.joins.clear();
-  turn.write({ op: "close", room, id, fate });
-  turn.tell({ joiner: bundle.auth }, { t: "joinAdmitted", id, member: index });
+  return (
+    refusedChange(turn, state, body, request.parts, from.ownerHere) ??
+    (freshKeys(turn, state, body) ? null : "bad-commit")
+  );
 }
 
 /** The place in the log that a commit's head names, to be looked up before the turn. */
@@ -80,40 +87,80 @@ export function headOf(request: UpOf<"commit">): number | null {
   return decoded.ok ? decoded.value[1].head[0] : null;
 }
 
+function keepParts(
+  turn: Turn,
+  { room, members }: OpenRoom,
+  request: UpOf<"commit">,
+  number: number,
+) {
+  for (const [index, sealed] of request.parts) {
+    if (members.get(index)?.until !== null) continue;
+    turn.write({ op: "part", room, index, number, sealed, welcome: false });
+    turn.tell({ member: index }, { t: "part", number, commit: null, sealed });
+  }
+}
+
+/** The row that a commit leaves behind. */
+function rowAfter(
+  turn: Turn,
+  { row }: OpenRoom,
+  { changes, epoch }: Commit,
+  body: Bytes,
+  number: number,
+): RoomRow {
+  const handed = changes.reason === "handover" || changes.reason === "succeed";
+  return {
+    ...row,
+    epoch,
+    prev: turn.deps.crypto.sha256(body),
+    rotation: isRotation(changes.reason) ? number : row.rotation,
+    policy: changes.reason === "policy" ? changes.policy : row.policy,
+    owner: handed ? changes.owner : row.owner,
+    seen: turn.now,
+  };
+}
+
 /**
- * The owner's next commit. `headHash` is the chain hash at the place its head
- * names, null where the log has no such place.
+ * The next commit. `headHash` is the chain hash at the place its head names, null
+ * where the log has no such place; `ownerHere` whether the owner is connected.
  */
 export function commit(
   turn: Turn,
   state: OpenRoom,
   auth: Bytes,
   request: UpOf<"commit">,
-  headHash: Bytes | null,
+  { headHash, ownerHere }: { headHash: Bytes | null; ownerHere: boolean },
 ): Answer | Later {
-  if (!isOwner(state, auth)) return refuse("not-owner");
   const decoded = decode(commitBody, request.body, LIMITS.commit);
-  if (!decoded.ok) return refuse("bad-commit");
+  const owns = equal(ownerOf(state).bundle.auth, auth);
+  if (!decoded.ok) return refuse(owns ? "bad-commit" : "not-owner");
   const body = decoded.value[1];
   const { room } = state;
   if (body.epoch <= state.row.epoch) {
     return sameCommit(room, body.epoch, request.body, "stale-epoch");
   }
+  const maker = makerOf(state, body);
+  if (maker === null || !equal(maker.bundle.auth, auth)) return refuse("not-owner");
   if (body.epoch !== state.row.epoch + 1) return refuse("stale-epoch");
-  const error = refused(turn, state, request, body, headHash);
+  const error = refused(turn, state, request, body, { headHash, maker, ownerHere });
   if (error !== null) return refuse(error);
 
   const number = state.end + 1;
-  const { changes, epoch } = body;
+  const { changes, epoch, renewed } = body;
+  for (const [index, kem] of renewed) {
+    const member = state.members.get(index);
+    if (!member) throw new Error("a new key must be of a member");
+    member.bundle = { ...member.bundle, kem };
+    state.keys.add(hex(kem));
+    turn.write({ op: "kem", room, index, kem });
+  }
   const [part] = request.parts;
   if (changes.reason === "admit" && part) admit(turn, state, changes, number, part[1]);
-  const row: RoomRow = {
-    ...state.row,
-    epoch,
-    prev: turn.deps.crypto.sha256(request.body),
-    rotation: isRotation(changes.reason) ? number : state.row.rotation,
-    policy: changes.reason === "policy" ? changes.policy : state.row.policy,
-  };
+  else {
+    takeChange(turn, state, changes, number);
+    keepParts(turn, state, request, number);
+  }
+  const row = rowAfter(turn, state, body, request.body, number);
   state.row = row;
   turn.write({ op: "room", room, row });
   const { sealed, proof } = request;

@@ -3,11 +3,11 @@ import type { Crypto } from "../shared/crypto/port.ts";
 import { LIMITS, TIMES } from "../shared/limits.ts";
 import { chainStart } from "../shared/wire/chain.ts";
 import { decode } from "../shared/wire/codec.ts";
-import { commitBody } from "../shared/wire/commit.ts";
+import { commitBody, fitsParts } from "../shared/wire/commit.ts";
 import { roomUid } from "../shared/wire/derive.ts";
 import type { Bundle, Bytes } from "../shared/wire/ids.ts";
 import type { UpOf } from "../shared/wire/up.ts";
-import { addMember, emptyRoom, keysOf, type RoomState } from "./state.ts";
+import { addMember, emptyRoom, keysOf, newMember, type RoomState } from "./state.ts";
 import { refuse, type Answer, type Later, type Turn } from "./turn.ts";
 
 const NO_COMMIT = new Uint8Array(32);
@@ -48,6 +48,7 @@ export function genesis(
   const { room, nonce, body, proof } = request;
 
   if (state.is === "room") return refused(sameCommit(room, 0, body, "exists"));
+  if (state.is === "deleted") return refused(refuse("gone"));
   if (state.is === "none" || turn.now - state.time > TIMES.voidRoom)
     return refused(refuse("no-room"));
   if (!equal(state.auth, auth)) return refused(refuse("not-owner"));
@@ -61,6 +62,9 @@ export function genesis(
   const sound =
     equal(commit.uid, uid) &&
     commit.epoch === 0 &&
+    commit.renewed.length === 0 &&
+    fitsParts(commit) &&
+    policy.deputies.length === 0 &&
     equal(commit.prev, NO_COMMIT) &&
     commit.head[0] === 0 &&
     equal(commit.head[1], chainStart(crypto, uid)) &&
@@ -70,9 +74,9 @@ export function genesis(
   if (!crypto.verify(owner.sig, body, proof)) return refused(refuse("bad-signature"));
 
   const prev = crypto.sha256(body);
-  const row = { uid, owner: OWNER, epoch: 0, prev, rotation: 1, policy };
+  const row = { uid, owner: OWNER, epoch: 0, prev, rotation: 1, policy, seen: turn.now };
   const opened = emptyRoom(crypto, room, row);
-  const member = { index: OWNER, bundle: owner, start: 1, cursor: 0, n: 0 };
+  const member = newMember(OWNER, owner, 1);
   addMember(opened, member);
   turn.write({ op: "room", room, row }, { op: "member", room, member });
   const answer = turn.append(

@@ -1,15 +1,24 @@
 import { equal, hex } from "../shared/bytes.ts";
+import type { Down } from "../shared/wire/down.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
-import { commit, headOf } from "./commits.ts";
+import type { UpOf } from "../shared/wire/up.ts";
+import { headOf } from "./commits.ts";
 import { Fanout } from "./fanout.ts";
 import { genesis } from "./genesis.ts";
-import { listInvites, openInvite, pruneInvites, revokeInvite } from "./invites.ts";
-import { answer, ask, confirm, waitingForOwner } from "./joins.ts";
+import { deleteRoom } from "./gone.ts";
+import { pruneInvites } from "./invites.ts";
+import { ask, confirm, waitingForOwner } from "./joins.ts";
 import type { Log } from "./log.ts";
-import { cursor, history, message } from "./messages.ts";
+import { handleMember, type MemberRequest } from "./requests.ts";
 import type { RoomRequest, Session } from "./session.ts";
 import { Signals } from "./signals.ts";
-import { loadState, memberByAuth, type OpenRoom, type RoomState } from "./state.ts";
+import {
+  loadState,
+  memberByAuth,
+  type DeletedRoom,
+  type OpenRoom,
+  type RoomState,
+} from "./state.ts";
 import type { Store } from "./store/port.ts";
 import { refuse, Turn, type Addressee, type Answer, type Deps, type Later } from "./turn.ts";
 
@@ -28,6 +37,15 @@ interface Task {
   re: number;
   request: RoomRequest;
   headHash: Bytes | null;
+}
+
+/** How exactly it is noted when an owner was here, in milliseconds. */
+const SEEN = 3_600_000;
+
+/** A turn's frames, and the key they are under if it is a new one. */
+interface SealedTurn {
+  frames: readonly Bytes[];
+  renewed: Fanout | null;
 }
 
 interface Outcome {
@@ -112,7 +130,7 @@ export class Lane {
     const { store, now, log } = this.#deps;
     const turn = new Turn(this.#deps, now());
     let outcomes: Outcome[];
-    let frames: Bytes[];
+    let sealed: SealedTurn;
     try {
       this.#state ??= loadState(this.#deps.crypto, this.room, await store.room(this.room));
       await this.#lookUp(this.#state, tasks);
@@ -120,7 +138,7 @@ export class Lane {
       outcomes = tasks.map((task) => ({ task, answer: this.#handle(turn, task) }));
       const durable = turn.ops.length > 0 ? store.apply(turn.ops) : null;
       // Sealed while the disk works; nobody gets it before the disk has.
-      frames = this.#seal(turn);
+      sealed = this.#seal(turn);
       await durable;
     } catch (error) {
       this.#state = null;
@@ -128,7 +146,7 @@ export class Lane {
       for (const task of tasks) this.#reply(task, refuse("storage"));
       return;
     }
-    this.#carryOut(turn, outcomes, frames);
+    this.#carryOut(turn, outcomes, sealed);
   }
 
   /** Reads what handlers need and the state doesn't hold: the chain hash at a commit's head. */
@@ -151,7 +169,9 @@ export class Lane {
       this.#state = made.state;
       return made.answer;
     }
+    if (state.is === "deleted") return this.#gone(state, task);
     if (state.is !== "room") return refuse("no-room");
+    if (memberByAuth(state, session.auth)?.index === state.row.owner) this.#seen(turn, state);
     switch (request.t) {
       case "attach":
         return this.#attach(state, session);
@@ -170,38 +190,21 @@ export class Lane {
   #handleMember(
     turn: Turn,
     state: OpenRoom,
-    task: Task,
-    request: Exclude<RoomRequest, { t: "genesis" | "attach" | "ask" | "confirm" }>,
+    { session, headHash }: Task,
+    request: MemberRequest | UpOf<"delete">,
   ): Answer | Later {
-    const { session, headHash } = task;
     const here = session.room !== null && equal(session.room, this.room);
     const member = here && session.member !== null ? state.members.get(session.member) : null;
     if (!member) return refuse("not-member");
     const { auth } = session;
-    switch (request.t) {
-      case "members": {
-        const members = [...state.members.keys()].toSorted((a, b) => a - b);
-        return { t: "memberList", owner: state.row.owner, members };
-      }
-      case "message":
-        return message(turn, state, member, request);
-      case "signal":
-        return this.#signals.take(turn, state, member, request);
-      case "history":
-        return history(state, member, request);
-      case "cursor":
-        return cursor(turn, state, member, request);
-      case "commit":
-        return commit(turn, state, auth, request, headHash);
-      case "invite":
-        return openInvite(turn, state, auth, request);
-      case "revoke":
-        return revokeInvite(turn, state, auth, request);
-      case "invites":
-        return listInvites(turn, state, auth);
-      case "answer":
-        return answer(turn, state, auth, request);
+    if (request.t === "delete") {
+      const deleted = deleteRoom(turn, state, auth, request);
+      this.#state = deleted.state;
+      return deleted.answer;
     }
+    const ownerHere = this.#present.has(state.row.owner);
+    const asked = { member, auth, headHash, ownerHere, signals: this.#signals };
+    return handleMember(turn, state, request, asked);
   }
 
   #asks(session: Session): void {
@@ -216,18 +219,34 @@ export class Lane {
     const member = memberByAuth(state, session.auth);
     if (!member) return refuse("not-member");
     session.member = member.index;
-    const { index, start, n } = member;
-    return { t: "attached", member: index, epoch: state.row.epoch, start, end: state.end, n };
+    const { index, start, n, until } = member;
+    const { epoch } = state.row;
+    return { t: "attached", member: index, epoch, start, end: until ?? state.end, n, until };
   }
 
-  #carryOut(turn: Turn, outcomes: Outcome[], frames: readonly Bytes[]): void {
+  /** The owner is here: noted to the hour, for those who may follow one that is away (P66). */
+  #seen(turn: Turn, state: OpenRoom): void {
+    if (turn.now - state.row.seen < SEEN) return;
+    state.row = { ...state.row, seen: turn.now };
+    turn.write({ op: "room", room: this.room, row: state.row });
+  }
+
+  /** The room is over: whoever comes is shown the owner's word for that. */
+  #gone({ body, proof }: DeletedRoom, { session }: Task): Answer {
+    session.send({ t: "deleted", body, proof });
+    return refuse("gone");
+  }
+
+  #carryOut(turn: Turn, outcomes: Outcome[], { frames, renewed }: SealedTurn): void {
     const isAttach = ({ task }: Outcome) => task.request.t === "attach";
     for (const { task, answer: given } of outcomes.filter((one) => !isAttach(one))) {
       this.#reply(task, given);
     }
     for (const { to, message: told } of turn.told) this.#find(to)?.send(told);
+    this.#cut(turn.cut, renewed);
     for (const frame of frames) this.#deps.publish(this.#topic, frame);
     this.#fanout?.sent(frames.length);
+    if (turn.farewell !== null) this.#dismiss(turn.farewell);
     // What they were told is the end is what they have been sent up to.
     for (const { task, answer: given } of outcomes.filter(isAttach)) {
       this.#reply(task, given);
@@ -235,16 +254,41 @@ export class Lane {
     }
   }
 
+  /** Ends the sessions of those who are members no more, and keeps what follows from them. */
+  #cut(members: readonly number[], renewed: Fanout | null): void {
+    for (const index of members) {
+      const session = this.#present.get(index);
+      this.#present.delete(index);
+      session?.end("removed");
+    }
+    if (!renewed) return;
+    this.#fanout = renewed;
+    const { key, keyNo, frame } = renewed.current;
+    for (const session of this.#present.values()) session.send({ t: "fanout", key, keyNo, frame });
+  }
+
+  /** The last word to everybody who is in the room, or on the way in. */
+  #dismiss(word: Down): void {
+    for (const session of [...this.#present.values(), ...this.#askers.values()]) session.send(word);
+    this.#present.clear();
+    this.#askers.clear();
+    this.#fanout = null;
+  }
+
   #find(to: Addressee): Session | undefined {
     return "member" in to ? this.#present.get(to.member) : this.#askers.get(hex(to.joiner));
   }
 
-  #seal(turn: Turn): Bytes[] {
+  /** What goes to all: under a new key where this turn cuts somebody off. */
+  #seal(turn: Turn): SealedTurn {
+    const { crypto, nextKeyNo } = this.#deps;
     const state = this.#state;
     const items = [...turn.signals, ...turn.entries];
-    if (items.length === 0 || this.#present.size === 0) return [];
-    if (!this.#fanout || state?.is !== "room") return [];
-    return this.#fanout.frames(state.row.uid, items);
+    const renewed = this.#fanout && turn.cut.length > 0 ? new Fanout(crypto, nextKeyNo()) : null;
+    const fanout = renewed ?? this.#fanout;
+    if (items.length === 0 || this.#present.size === 0) return { frames: [], renewed };
+    if (!fanout || state?.is !== "room") return { frames: [], renewed };
+    return { frames: fanout.frames(state.row.uid, items), renewed };
   }
 
   /** Hands a member that has just attached what it needs and what waits for it. */
@@ -252,6 +296,7 @@ export class Lane {
     const state = this.#state;
     const { member } = session;
     if (state?.is !== "room" || member === null) return;
+    if (state.members.get(member)?.until !== null) return;
     for (const older of [this.#present.get(member), this.#askers.get(hex(session.auth))]) {
       if (older && older !== session) older.end("elsewhere");
     }

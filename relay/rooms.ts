@@ -111,9 +111,11 @@ export class Rooms {
     await store.apply([
       {
         op: "sweep",
+        now,
         reservedBefore: now - TIMES.voidRoom,
         invitesBefore: now - TIMES.joinGrace,
         bodiesBefore: now - retentionDays * DAY,
+        absentBefore: now - TIMES.absence,
       },
     ]);
     this.#count = await store.countRooms();

@@ -31,7 +31,14 @@ export interface ReservedRoom {
   time: number;
 }
 
-export type RoomState = OpenRoom | ReservedRoom | { is: "none" };
+/** One that its owner has ended: the owner's word is all there is. */
+export interface DeletedRoom {
+  is: "deleted";
+  body: Bytes;
+  proof: Bytes;
+}
+
+export type RoomState = OpenRoom | ReservedRoom | DeletedRoom | { is: "none" };
 
 /** Chain hashes kept in memory for one room. */
 const KEPT_HASHES = 1024;
@@ -40,11 +47,26 @@ export function keysOf(bundle: Bundle): Bytes[] {
   return [bundle.sig, bundle.kem, bundle.auth];
 }
 
+/** A member as it comes in. */
+export function newMember(index: number, bundle: Bundle, start: number): MemberRow {
+  return { index, bundle, start, cursor: 0, n: 0, until: null, listed: true };
+}
+
 /** Takes a member in. */
 export function addMember(state: OpenRoom, member: MemberRow): void {
   state.members.set(member.index, member);
   state.byAuth.set(hex(member.bundle.auth), member.index);
   for (const key of keysOf(member.bundle)) state.keys.add(hex(key));
+}
+
+/** Those who may speak and read: on the roster, and not cut off. */
+export function present(state: OpenRoom): MemberRow[] {
+  return [...state.members.values()].filter(({ until }) => until === null);
+}
+
+/** Those on the roster, one who has left and is still listed among them. */
+export function listed(state: OpenRoom): MemberRow[] {
+  return [...state.members.values()].filter((member) => member.listed);
 }
 
 /** Moves the end of the log by one. */
@@ -96,9 +118,11 @@ export function loadState(
   stored: StoredRoom | null,
 ): RoomState {
   if (stored === null) return { is: "none" };
+  if (stored.is === "deleted") return stored;
   if (stored.is === "reserved") return { ...stored, room };
   const state = emptyRoom(crypto, room, stored.row);
   for (const member of stored.members) addMember(state, member);
+  for (const key of stored.retired) state.keys.add(hex(key));
   for (const { joins, ...invite } of stored.invites) {
     state.invites.set(hex(invite.id), {
       ...invite,

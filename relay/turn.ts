@@ -49,6 +49,10 @@ export class Turn {
   /** To be fanned out to whoever is attached, and then forgotten. */
   readonly signals: Signal[] = [];
   readonly told: { to: Addressee; message: Down }[] = [];
+  /** Members whom this turn cuts off. */
+  readonly cut: number[] = [];
+  /** The room's last word to everybody, once it is over. */
+  farewell: Down | null = null;
 
   constructor(deps: Deps, now: number) {
     this.deps = deps;

@@ -35,6 +35,14 @@ export const LIMITS = {
   joinsPerInvite: 8,
   /** Largest commit body. */
   commit: 16_384,
+  /** New `kem` keys that one commit takes in. */
+  renewed: 200,
+  /** Largest part of a commit for a newcomer: a roster of 1,000 with their names. */
+  welcome: 524_288,
+  /** Largest part of a commit for one who is a member already. */
+  part: 512,
+  /** Parts that a client keeps until the log brings their commits. */
+  heldParts: 4096,
   /** Entries in one history answer. */
   historyItems: 256,
   /** Sealed bytes in one history answer. */
@@ -79,4 +87,12 @@ export const TIMES = {
   ownerAway: 600_000,
   /** A head that a member signed must be reached within this. */
   headReached: 60_000,
+  /** Age at which a member renews its `kem` key. */
+  renewKem: 604_800_000,
+  /** How far a signed time may lie ahead of the own clock. */
+  ahead: 3_600_000,
+  /** How long an offered room may be taken. */
+  offer: 604_800_000,
+  /** How long the relay keeps what the absent need: signed ends of rooms, commits, hashes and parts. */
+  absence: 7_776_000_000,
 } as const;

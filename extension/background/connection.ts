@@ -26,7 +26,7 @@ export interface ConnectionDeps extends WireDeps {
 
 function waitAfter(why: WireEnd, tries: number, jitter: number): number {
   const slow = why === "wrong-key" || why === "wrong-version" || why === "elsewhere";
-  if (slow || why === "removed") return SLOW;
+  if (slow) return SLOW;
   const grown = TIMES.backoffMin * 2 ** Math.min(tries, 16);
   const wait = why === "rate" ? TIMES.backoffMax : Math.min(grown, TIMES.backoffMax);
   return wait * (0.5 + jitter / 2);

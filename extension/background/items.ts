@@ -1,12 +1,13 @@
 import { amended, amendmentOf } from "../../shared/room/amend.ts";
 import { decodeContent } from "../../shared/room/content.ts";
-import type { MemberState, Outgoing, RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import type { Outgoing, RoomState, ThreadRecord } from "../../shared/room/state.ts";
 import type { Amendment, MessageRef } from "../../shared/room/talk.ts";
 import { told } from "../../shared/room/told.ts";
-import type { ThreadEvent, ThreadItem } from "../rpc/contract.ts";
+import type { Policy } from "../../shared/wire/policy.ts";
+import type { PersonView, ThreadEvent, ThreadItem } from "../rpc/contract.ts";
 import type { MessageView } from "../rpc/talk.ts";
 import { quoteOf, type Quotes } from "./quotes.ts";
-import { nameOf } from "./names.ts";
+import { castOf, nameOf, type Cast } from "./names.ts";
 
 /** Lines of a thread as pages see them. */
 
@@ -18,14 +19,46 @@ export const idOf = ([sender, n]: MessageRef): string => `${sender}.${n}`;
 
 type Said = Extract<ThreadRecord, { kind: "message" }>;
 
-function event(state: MemberState, line: ThreadRecord): ThreadEvent {
-  const { owner } = state.roster;
-  const by = { byYou: owner === state.me, by: nameOf(state, owner) };
+function person(state: Cast, member: number): PersonView {
+  return { member, name: nameOf(state, member), you: member === state.me };
+}
+
+function changedRules(policy: Policy, before: Policy | null): (keyof Policy)[] {
+  const names = Object.keys(policy) as (keyof Policy)[];
+  if (before === null) return names;
+  return names.filter((name) => JSON.stringify(policy[name]) !== JSON.stringify(before[name]));
+}
+
+function event(state: Cast, line: Exclude<ThreadRecord, { kind: "message" }>): ThreadEvent {
+  const by = (owner: number) => ({ byYou: owner === state.me, by: nameOf(state, owner) });
   switch (line.kind) {
-    case "admitted":
-      return { type: "admitted", member: line.member, name: nameOf(state, line.member), ...by };
+    case "admitted": {
+      const { member } = line;
+      return { type: "admitted", member, name: nameOf(state, member), ...by(line.by) };
+    }
     case "rotated":
-      return { type: "rotated", ...by };
+      return { type: "rotated", why: line.why, ...by(line.by) };
+    case "removed": {
+      const who = line.members.map((member) => person(state, member));
+      return { type: "removed", who, ...by(line.by) };
+    }
+    case "left":
+      return { type: "left", ...person(state, line.member) };
+    case "policy": {
+      const { policy, before } = line;
+      return { type: "policy", policy, changed: changedRules(policy, before), ...by(line.by) };
+    }
+    case "offered":
+      return {
+        type: "offered",
+        to: line.to === null ? null : person(state, line.to),
+        ...by(line.by),
+      };
+    case "handed":
+    case "succeeded":
+      return { type: line.kind, from: person(state, line.from), to: person(state, line.to) };
+    case "closed":
+      return { type: "closed", ...by(line.by) };
     case "deleted":
     case "unreadable": {
       const { kind, sender } = line;
@@ -38,18 +71,12 @@ function event(state: MemberState, line: ThreadRecord): ThreadEvent {
       // Whoever makes a room is its first member, whoever owns it now.
       return { type: "created", byYou: state.me === 0, by: nameOf(state, 0) };
     case "joined":
+    case "erased":
       return { type: line.kind };
-    default:
-      return { type: "erased" };
   }
 }
 
-function message(
-  state: MemberState,
-  line: Said,
-  quotes: Quotes,
-  sent: MessageView["state"],
-): MessageView {
+function message(state: Cast, line: Said, quotes: Quotes, sent: MessageView["state"]): MessageView {
   const { at, time, sender, n, text, edited, reply } = line;
   return {
     kind: "message",
@@ -79,7 +106,7 @@ function message(
 const PENDING = new WeakMap<readonly Outgoing[], ReadonlyMap<string, readonly Amendment[]>>();
 
 /** What own messages that wait will change, by the id of what they change. */
-export function pendingChanges(state: MemberState): ReadonlyMap<string, readonly Amendment[]> {
+export function pendingChanges(state: Cast): ReadonlyMap<string, readonly Amendment[]> {
   const known = PENDING.get(state.outbox);
   if (known !== undefined) return known;
   const changes = new Map<string, Amendment[]>();
@@ -95,14 +122,14 @@ export function pendingChanges(state: MemberState): ReadonlyMap<string, readonly
 }
 
 /** The line as it will be once all that waits has reached the log. */
-export function foreseen(state: MemberState, line: ThreadRecord): ThreadRecord {
+export function foreseen(state: Cast, line: ThreadRecord): ThreadRecord {
   if (line.kind !== "message") return line;
   const changes = pendingChanges(state).get(idOf([line.sender, line.n])) ?? [];
   return changes.reduce(amended, line);
 }
 
 /** A line that stands in the log, with what own waiting messages change in it. */
-export function logged(state: MemberState, held: ThreadRecord, quotes: Quotes): ThreadItem {
+export function logged(state: Cast, held: ThreadRecord, quotes: Quotes): ThreadItem {
   const line = foreseen(state, held);
   const { at, time } = line;
   if (line.kind === "message") {
@@ -117,7 +144,7 @@ export function logged(state: MemberState, held: ThreadRecord, quotes: Quotes): 
 const WAITING_LINES = new WeakMap<Outgoing, Said | null>();
 
 /** The line that an own waiting message will be, or null for one that won't be a line. */
-function waitingLine(state: MemberState, item: Outgoing): Said | null {
+function waitingLine(state: Cast, item: Outgoing): Said | null {
   const known = WAITING_LINES.get(item);
   if (known !== undefined) return known;
   const line = lineOf(state, item);
@@ -125,7 +152,7 @@ function waitingLine(state: MemberState, item: Outgoing): Said | null {
   return line;
 }
 
-function lineOf(state: MemberState, item: Outgoing): Said | null {
+function lineOf(state: Cast, item: Outgoing): Said | null {
   const content = decodeContent(item.content);
   if (content === null) return null;
   const { n, time, refused } = item;
@@ -134,7 +161,7 @@ function lineOf(state: MemberState, item: Outgoing): Said | null {
   return effect?.type === "record" && effect.record.kind === "message" ? effect.record : null;
 }
 
-function waitingItem(state: MemberState, item: Outgoing, quotes: Quotes): ThreadItem[] {
+function waitingItem(state: Cast, item: Outgoing, quotes: Quotes): ThreadItem[] {
   const line = waitingLine(state, item);
   if (line === null) return [];
   const shown = foreseen(state, line);
@@ -144,7 +171,7 @@ function waitingItem(state: MemberState, item: Outgoing, quotes: Quotes): Thread
 }
 
 /** Own messages that the log doesn't show yet, with the lines that they will be, in their order. */
-export function waitingLines(state: MemberState): { item: Outgoing; line: Said }[] {
+export function waitingLines(state: Cast): { item: Outgoing; line: Said }[] {
   return state.outbox.flatMap((item) => {
     const line = waitingLine(state, item);
     return line === null ? [] : [{ item, line }];
@@ -152,7 +179,7 @@ export function waitingLines(state: MemberState): { item: Outgoing; line: Said }
 }
 
 /** The same as pages see them. */
-export function waiting(state: MemberState, quotes: Quotes): ThreadItem[] {
+export function waiting(state: Cast, quotes: Quotes): ThreadItem[] {
   return state.outbox.flatMap((item) => waitingItem(state, item, quotes));
 }
 
@@ -175,17 +202,20 @@ export function threadChange(
   lines: readonly ThreadRecord[],
   quotes: Quotes,
 ): ThreadChange {
-  if (after.phase !== "member") return { items: [], removed: [] };
-  const old = before.phase === "member" ? before.outbox : [];
-  const same = new Set(old);
-  const changed = changedTargets(before, after);
-  const fresh = after.outbox.filter(
-    (item) => !same.has(item) || changed.has(idOf([after.me, item.n])),
-  );
-  const items = lines.map((line) => logged(after, line, quotes));
+  const cast = castOf(after);
+  if (cast === null) return { items: [], removed: [] };
+  const same = new Set(before.phase === "member" ? before.outbox : []);
+  const changes = changedTargets(before, after);
+  const fresh =
+    after.phase === "member"
+      ? after.outbox
+          .filter((item) => !same.has(item) || changes.has(idOf([after.me, item.n])))
+          .flatMap((item) => waitingItem(after, item, quotes))
+      : [];
+  const items = lines.map((line) => logged(cast, line, quotes));
   const shown = new Set([...items.map(({ id }) => id), ...waitingIds(after)]);
   return {
-    items: [...items, ...fresh.flatMap((item) => waitingItem(after, item, quotes))],
+    items: [...items, ...fresh],
     removed: waitingIds(before).filter((id) => !shown.has(id)),
   };
 }
@@ -209,11 +239,11 @@ export function renamed(before: RoomState, after: RoomState, line: ThreadRecord)
   if (after.phase !== "member" || before.phase !== "member" || before.names === after.names) {
     return false;
   }
-  return namedIn(after, line).some((index) => nameOf(before, index) !== nameOf(after, index));
+  return namedIn(line).some((index) => nameOf(before, index) !== nameOf(after, index));
 }
 
 /** Members whose names stand in a line. */
-function namedIn(state: MemberState, line: ThreadRecord): number[] {
+function namedIn(line: ThreadRecord): number[] {
   switch (line.kind) {
     case "message":
       return [line.sender, ...line.mentions, ...line.reactions.flatMap(([, members]) => members)];
@@ -221,10 +251,24 @@ function namedIn(state: MemberState, line: ThreadRecord): number[] {
     case "unreadable":
       return [line.sender];
     case "admitted":
+      return [line.member, line.by];
+    case "removed":
+      return [...line.members, line.by];
+    case "left":
       return [line.member];
+    case "handed":
+    case "succeeded":
+      return [line.from, line.to];
+    case "offered":
+      return line.to === null ? [line.by] : [line.by, line.to];
+    case "rotated":
+    case "policy":
+    case "closed":
+      return [line.by];
     case "created":
       return [0];
-    default:
-      return [state.roster.owner];
+    case "joined":
+    case "erased":
+      return [];
   }
 }

@@ -1,7 +1,7 @@
-import type { MemberState, ThreadRecord } from "../../shared/room/state.ts";
+import type { ThreadRecord } from "../../shared/room/state.ts";
 import type { MessageRef } from "../../shared/room/talk.ts";
 import type { QuoteView } from "../rpc/talk.ts";
-import { nameOf } from "./names.ts";
+import { nameOf, type Cast } from "./names.ts";
 import { wellFormed } from "./text.ts";
 
 /** What is answered, beside the answer. */
@@ -13,7 +13,7 @@ export type Quotes = ReadonlyMap<string, ThreadRecord>;
 const EXCERPT = 280;
 
 /** What is shown of the message that `ref` names. Its words come from our own store, never from who quotes it. */
-export function quoteOf(state: MemberState, ref: MessageRef, quotes: Quotes): QuoteView {
+export function quoteOf(state: Cast, ref: MessageRef, quotes: Quotes): QuoteView {
   const [sender, n] = ref;
   const id = `${sender}.${n}`;
   const line = quotes.get(id);

@@ -1,5 +1,6 @@
+import { EMPTY } from "../../shared/bytes.ts";
 import type { Crypto } from "../../shared/crypto/port.ts";
-import type { MemberState, RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import type { RoomState, ThreadRecord } from "../../shared/room/state.ts";
 import type { Answers, ThreadItem } from "../rpc/contract.ts";
 import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
@@ -14,11 +15,14 @@ import {
   waitingLines,
   type ThreadChange,
 } from "./items.ts";
+import { castOf, type Cast } from "./names.ts";
 import { answered, type Quotes } from "./quotes.ts";
 import { nextChange } from "./presence.ts";
 import { searchLines } from "./search.ts";
 import { Runner, type RunnerDeps } from "./runner.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
+
+const NO_KEYS = { privateKey: EMPTY, publicKey: EMPTY };
 
 /** Lines told again when a name in them has come. */
 const RETOLD = 100;
@@ -70,7 +74,8 @@ export class Room {
     );
     const options = {
       relay: state.relay,
-      auth: state.keys.auth,
+      // A room that is over has no keys, and never connects.
+      auth: state.phase === "ended" ? NO_KEYS : state.keys.auth,
       uid: () => uidOf(this.runner.state),
     };
     this.connection = new Connection(deps, options, {
@@ -143,14 +148,14 @@ export class Room {
     before: number | undefined,
     limit: number,
   ): Promise<{ items: ThreadItem[]; more: boolean }> {
-    const { state } = this;
-    if (state.phase !== "member") return { items: [], more: false };
+    const cast = castOf(this.state);
+    if (cast === null) return { items: [], more: false };
     const top = before ?? Number.MAX_SAFE_INTEGER;
     const lines = await this.#deps.store.page(this.id, top, limit + 1);
-    const quotes = await this.#quotes(state, lines);
+    const quotes = await this.#quotes(cast, lines);
     const items = [
-      ...lines.map((line) => logged(state, line, quotes)),
-      ...waiting(state, quotes).filter(({ at }) => at < top),
+      ...lines.map((line) => logged(cast, line, quotes)),
+      ...waiting(cast, quotes).filter(({ at }) => at < top),
     ];
     return { items: items.slice(-limit), more: items.length > limit };
   }
@@ -226,7 +231,8 @@ export class Room {
     after: RoomState,
     fresh: readonly ThreadRecord[],
   ): Promise<ThreadChange | null> {
-    if (after.phase !== "member") return null;
+    const cast = castOf(after);
+    if (cast === null) return null;
     const known = new Set(
       fresh.flatMap((line) => ("n" in line ? [`${line.sender}.${line.n}`] : [])),
     );
@@ -236,7 +242,7 @@ export class Room {
       targets.map(([, ref]) => ref),
     );
     const lines = [...fresh, ...held.filter((line) => line !== null)];
-    return threadChange(before, after, lines, await this.#quotes(after, lines));
+    return threadChange(before, after, lines, await this.#quotes(cast, lines));
   }
 
   /** Lines again in which a name has come or changed. */
@@ -249,7 +255,7 @@ export class Room {
   }
 
   /** What these lines and those that wait answer, as it stands. */
-  async #quotes(state: MemberState, lines: readonly ThreadRecord[]): Promise<Quotes> {
+  async #quotes(state: Cast, lines: readonly ThreadRecord[]): Promise<Quotes> {
     const own = waitingLines(state).map(({ line }) => line);
     const refs = answered([...lines, ...own]);
     if (refs.length === 0) return new Map();

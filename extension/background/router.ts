@@ -18,6 +18,16 @@ import { beginJoin, inspectLink } from "./handlers/join.ts";
 import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handlers/message.ts";
 import { dealtWithAlarm, typeInRoom } from "./handlers/presence.ts";
 import {
+  acceptRoom,
+  changePolicy,
+  decideJoin,
+  deleteRoom,
+  leaveRoom,
+  offerRoom,
+  removeMember,
+  succeedRoom,
+} from "./handlers/membership.ts";
+import {
   forgetRoom,
   keepDraft,
   makeRoom,
@@ -63,6 +73,14 @@ const handlers: Handlers = {
   "room.retry": retryRoom,
   "room.typing": typeInRoom,
   "room.dealt": dealtWithAlarm,
+  "member.remove": removeMember,
+  "room.leave": leaveRoom,
+  "room.policy": changePolicy,
+  "room.handover": offerRoom,
+  "room.accept": acceptRoom,
+  "room.succeed": succeedRoom,
+  "room.delete": deleteRoom,
+  "join.decide": decideJoin,
   "invite.create": createInvite,
   "invite.link": showInvite,
   "invite.revoke": revokeInvite,

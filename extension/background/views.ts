@@ -1,6 +1,7 @@
 import { hex } from "../../shared/bytes.ts";
 import type { Crypto } from "../../shared/crypto/port.ts";
 import type { MemberState, RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import { deputyPlace } from "../../shared/wire/policy.ts";
 import type {
   ConnectionView,
   InviteView,
@@ -12,7 +13,8 @@ import type {
 import type { PanelData } from "./adapters/store.ts";
 import { lastSeen, openAlarms, presenceView, readBy } from "./presence.ts";
 import { waitingLines } from "./items.ts";
-import { nameOf } from "./names.ts";
+import { membership } from "./membership.ts";
+import { castOf, nameOf } from "./names.ts";
 
 /** What pages are shown, made from what is held. Pure; no key material gets in. */
 
@@ -31,7 +33,11 @@ export interface RoomModel {
 type Hash = Pick<Crypto, "sha256">;
 
 function joinStage(state: RoomState): JoinStage | null {
-  if (state.phase === "ended") return { stage: "failed", why: state.why };
+  if (state.phase === "ended") {
+    const { why } = state;
+    const was = why === "removed" || why === "left" || why === "deleted";
+    return was ? null : { stage: "failed", why };
+  }
   if (state.phase !== "joining") return null;
   return state.stage === "waiting"
     ? { stage: "waiting", since: state.since }
@@ -40,11 +46,13 @@ function joinStage(state: RoomState): JoinStage | null {
 
 function newest(model: RoomModel): Pick<RoomSummary, "lastAt" | "lastBy"> {
   const { state, last } = model;
-  if (state.phase !== "member") return { lastAt: null, lastBy: null };
-  const line = waitingLines(state).at(-1)?.line ?? last;
+  const cast = castOf(state);
+  if (cast === null) return { lastAt: null, lastBy: null };
+  const waits = state.phase === "member" ? waitingLines(state).at(-1)?.line : undefined;
+  const line = waits ?? last;
   if (line === null) return { lastAt: null, lastBy: null };
   const said = line.kind === "message" || line.kind === "deleted";
-  const lastBy = said ? { you: line.sender === state.me, name: nameOf(state, line.sender) } : null;
+  const lastBy = said ? { you: line.sender === cast.me, name: nameOf(cast, line.sender) } : null;
   return { lastAt: line.time, lastBy };
 }
 
@@ -78,6 +86,11 @@ export function summary(model: RoomModel): RoomSummary {
   };
 }
 
+function going({ leavers, wishes }: MemberState, index: number): MemberView["going"] {
+  if (leavers.includes(index)) return "left";
+  return wishes.remove.includes(index) ? "removed" : null;
+}
+
 function members(crypto: Hash, state: MemberState): MemberView[] {
   const joined = new Map(state.joined);
   return state.roster.members.map(({ index, sig }) => ({
@@ -89,6 +102,8 @@ function members(crypto: Hash, state: MemberState): MemberView[] {
     lastSeen: lastSeen(state, index),
     readUpTo: readBy(state, index),
     joinedAt: joined.get(index) ?? null,
+    deputy: deputyPlace(state.policy, index),
+    going: going(state, index),
   }));
 }
 
@@ -114,7 +129,7 @@ export function uidOf(state: RoomState): Uint8Array<ArrayBuffer> | null {
     case "member":
       return state.uid;
     case "ended":
-      return null;
+      return state.was?.uid ?? null;
   }
 }
 
@@ -126,7 +141,7 @@ export function roomView(crypto: Hash, model: RoomModel, now: number): RoomView 
   const used = member?.rotation.messages ?? 0;
   return {
     ...summary(model),
-    me: member?.me ?? -1,
+    me: castOf(state)?.me ?? -1,
     owner: member?.roster.owner ?? -1,
     mark: hex(crypto.sha256(uidOf(state) ?? new TextEncoder().encode(id))),
     givenTitle: state.title,
@@ -134,6 +149,7 @@ export function roomView(crypto: Hash, model: RoomModel, now: number): RoomView 
     members: member === null ? [] : members(crypto, member),
     invites: member === null ? [] : invites(member, now),
     relay: state.relay.address,
+    ...membership(crypto, model, now),
     rotateEvery: policy?.rotateEvery ?? 0,
     keyLeft: Math.max(0, (policy?.rotateEvery ?? 0) - used),
     keyRenewedAt: member?.rotation.at ?? null,

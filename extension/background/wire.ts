@@ -114,6 +114,7 @@ export function openWire(deps: WireDeps, options: WireOptions, events: WireEvent
       case "bye":
         return end(message.why);
       case "part":
+      case "deleted":
       case "joinAsked":
       case "joinConfirmed":
       case "joinAnswered":

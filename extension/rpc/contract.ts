@@ -6,6 +6,7 @@ import {
   type PresenceAnswers,
   type PresenceView,
 } from "./presence.ts";
+import { policy, type Policy } from "../../shared/wire/policy.ts";
 import { roomRef } from "./refs.ts";
 import { talkRequests, type DraftView, type MessageView, type TalkAnswers } from "./talk.ts";
 
@@ -17,6 +18,7 @@ import { talkRequests, type DraftView, type MessageView, type TalkAnswers } from
  */
 
 const inviteRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const memberRef = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const personName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LIMITS.nameChars));
 const passphrase = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passphraseChars));
 /** SHA-256 of a relay's key. */
@@ -74,6 +76,22 @@ export const requests = {
     title: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.nameChars))),
   }),
   "room.retry": v.strictObject({ room: roomRef }),
+  /** The owner puts a member out. The thread tells when it is done. */
+  "member.remove": v.strictObject({ room: roomRef, member: memberRef }),
+  /** For everybody but the owner, who hands over or deletes first. Ends the room here. */
+  "room.leave": v.strictObject({ room: roomRef }),
+  /** The owner changes some of the room's rules; the others stay. */
+  "room.policy": v.strictObject({ room: roomRef, change: v.partial(policy) }),
+  /** The owner offers the room to a member, or (null) takes the offer back. */
+  "room.handover": v.strictObject({ room: roomRef, to: v.nullable(memberRef) }),
+  /** The member to whom the room is offered takes it. */
+  "room.accept": v.strictObject({ room: roomRef }),
+  /** A deputy takes the room once the owner has been away for long enough. */
+  "room.succeed": v.strictObject({ room: roomRef }),
+  /** The owner ends the room for all; the relay erases it. */
+  "room.delete": v.strictObject({ room: roomRef }),
+  /** The owner lets in whoever waits with this invite (`pending`), or sends them away. */
+  "join.decide": v.strictObject({ room: roomRef, invite: inviteRef, yes: v.boolean() }),
   "invite.create": v.strictObject({
     room: roomRef,
     hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.inviteHours)),
@@ -118,6 +136,14 @@ export interface Answers extends TalkAnswers, PresenceAnswers {
   "room.forget": null;
   "room.own": null;
   "room.retry": null;
+  "member.remove": null;
+  "room.leave": null;
+  "room.policy": null;
+  "room.handover": null;
+  "room.accept": null;
+  "room.succeed": null;
+  "room.delete": null;
+  "join.decide": null;
   "invite.create": { invite: string; link: string; expiresAt: number };
   "invite.link": { link: string; expiresAt: number };
   "invite.revoke": null;
@@ -140,6 +166,8 @@ export const rpcErrors = [
   "no-room",
   "not-owner",
   "not-member",
+  /** Of this person, or at this time, that can't be asked for: `may` of the room's view says what can. */
+  "not-allowed",
   "link-malformed",
   "link-version",
   "link-expired",
@@ -218,6 +246,37 @@ export interface MemberView {
   /** Position up to which this member has read, as it says; 0 where it hasn't said. */
   readUpTo: number;
   joinedAt: number | null;
+  /** Place among the deputies, from 1, or null for none. */
+  deputy: number | null;
+  /** On the way out: put out by the owner, or leaving by own wish. */
+  going: "removed" | "left" | null;
+}
+
+/** Somebody who holds an invite and waits for the owner's yes (policy `approve: "ask"`). */
+export interface PendingView {
+  invite: string;
+  name: string;
+  since: number;
+  /** SHA-256 of the signing key, hex. */
+  mark: string;
+}
+
+/** What this person may ask for now. */
+export interface MayView {
+  /** Put others out, change the rules, invite, offer the room, end it. */
+  own: boolean;
+  leave: boolean;
+  accept: boolean;
+  succeed: boolean;
+}
+
+/** Why a room that one was in is over. */
+export interface EndView {
+  why: "removed" | "left" | "deleted";
+  at: number;
+  /** The owner's name then. */
+  by: string;
+  byYou: boolean;
 }
 
 export interface InviteView {
@@ -240,6 +299,17 @@ export interface RoomView extends RoomSummary, PresenceView {
   /** Own open invites; empty for all but the owner. */
   invites: InviteView[];
   relay: string;
+  /** The room's rules; null while one isn't in it. Times are milliseconds. */
+  policy: Policy | null;
+  /** Rules that are asked for and not yet in force. */
+  policyWanted: Policy | null;
+  pending: PendingView[];
+  may: MayView;
+  /** Whom the owner has offered the room. */
+  offer: { to: number; name: string; you: boolean; at: number } | null;
+  /** From when this person, as a deputy, may take the room; null for all others. */
+  succeedAt: number | null;
+  ended: EndView | null;
   rotateEvery: number;
   /** Messages that still fit under the present key by the policy. */
   keyLeft: number;
@@ -260,11 +330,29 @@ export type ThreadItem =
       event: ThreadEvent;
     };
 
+/** A member as a line of the thread names it. */
+export interface PersonView {
+  member: number;
+  name: string;
+  you: boolean;
+}
+
 export type ThreadEvent =
   | { type: "created"; byYou: boolean; by: string }
   | { type: "joined" }
   | { type: "admitted"; member: number; name: string; byYou: boolean; by: string }
-  | { type: "rotated"; byYou: boolean; by: string }
+  /** `why`: enough messages, or enough time, under the old key, or somebody has left. */
+  | { type: "rotated"; byYou: boolean; by: string; why: "count" | "time" | "left" }
+  | { type: "removed"; who: PersonView[]; byYou: boolean; by: string }
+  | { type: "left"; member: number; name: string; you: boolean }
+  /** `changed` names what is otherwise than before. */
+  | { type: "policy"; byYou: boolean; by: string; changed: (keyof Policy)[]; policy: Policy }
+  /** `to` is null where an offer was taken back. */
+  | { type: "offered"; byYou: boolean; by: string; to: PersonView | null }
+  | { type: "handed"; from: PersonView; to: PersonView }
+  | { type: "succeeded"; from: PersonView; to: PersonView }
+  /** The owner ended the room for all. */
+  | { type: "closed"; byYou: boolean; by: string }
   | { type: "deleted"; sender: number; name: string; you: boolean }
   | { type: "unreadable"; sender: number; name: string }
   | { type: "erased" };

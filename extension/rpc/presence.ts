@@ -3,7 +3,18 @@ import { roomRef } from "./refs.ts";
 
 /** Who is there, who is writing, and what was found wrong: the part of the contract that signals carry. */
 
-export type AlarmKind = "dropped" | "forked" | "forged" | "cloned" | "unsigned-end";
+export const alarmKinds = [
+  "dropped",
+  "forked",
+  "forged",
+  "cloned",
+  "unsigned-end",
+  /** A new key of the room was not given to this browser. */
+  "keyless",
+  /** A deputy took the room although its owner was there. */
+  "usurped",
+] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
 
 export interface Alarm {
   kind: AlarmKind;
@@ -22,7 +33,7 @@ export const presenceRequests = {
   /** The person has dealt with an alarm, which is then shown no more. */
   "room.dealt": v.strictObject({
     room: roomRef,
-    kind: v.picklist(["dropped", "forked", "forged", "cloned", "unsigned-end"]),
+    kind: v.picklist(alarmKinds),
     number: place,
     member: v.nullable(place),
   }),

@@ -19,13 +19,16 @@ interface Kept {
   row: RoomRow;
   members: Map<number, MemberRow>;
   invites: Map<string, InviteRow>;
-  records: { record: EntryRecord; erased: boolean }[];
-  parts: { index: number; number: number; sealed: Bytes }[];
+  /** By number, from 1; `dropped` ones are gone for good. */
+  records: { record: EntryRecord; erased: boolean; dropped: boolean }[];
+  parts: { index: number; number: number; sealed: Bytes; welcome: boolean }[];
+  retired: Bytes[];
 }
 
 interface World {
   reserved: Map<string, { auth: Bytes; time: number }>;
   rooms: Map<string, Kept>;
+  deleted: Map<string, { body: Bytes; proof: Bytes; time: number }>;
 }
 
 function need<T>(value: T | undefined): T {
@@ -54,7 +57,13 @@ function write(world: World, op: Op): void {
       world.reserved.delete(hex(op.room));
       if (kept) kept.row = op.row;
       else {
-        const empty = { members: new Map(), invites: new Map(), records: [], parts: [] };
+        const empty = {
+          members: new Map(),
+          invites: new Map(),
+          records: [],
+          parts: [],
+          retired: [],
+        };
         world.rooms.set(hex(op.room), { room: op.room, row: op.row, ...empty });
       }
       return;
@@ -64,7 +73,7 @@ function write(world: World, op: Op): void {
       const { entry } = op.record;
       if (entry.number !== kept.records.length + 1) throw new Error("a number twice or left out");
       free(kept.records.some(({ record }) => sameKind(record, op.record)));
-      kept.records.push({ record: op.record, erased: false });
+      kept.records.push({ record: op.record, erased: false, dropped: false });
       if (entry.type === "message") need(kept.members.get(entry.clear[1])).n = entry.clear[2];
       return;
     }
@@ -110,24 +119,62 @@ function write(world: World, op: Op): void {
     case "confirm":
       join(world, op)[op.op] = op.sealed;
       return;
-    case "sweep":
-      for (const [key, { time }] of world.reserved) {
-        if (time < op.reservedBefore) world.reserved.delete(key);
-      }
-      for (const kept of world.rooms.values()) {
-        for (const [key, { expiry }] of kept.invites) {
-          if (expiry < op.invitesBefore) kept.invites.delete(key);
-        }
-        const cursors = [...kept.members.values()].map(({ cursor }) => cursor);
-        const upTo = Math.min(kept.row.rotation - 1, ...cursors);
-        for (const one of kept.records) {
-          const { entry, time } = one.record;
-          if (entry.type !== "message") continue;
-          one.erased ||= time < op.bodiesBefore || entry.number <= upTo;
-        }
-      }
+    case "gone": {
+      const kept = need(world.rooms.get(hex(op.room)));
+      Object.assign(need(kept.members.get(op.index)), { until: op.until, listed: op.listed });
+      kept.parts = kept.parts.filter(({ index }) => index !== op.index);
       return;
+    }
+    case "kem": {
+      const kept = need(world.rooms.get(hex(op.room)));
+      const { bundle } = need(kept.members.get(op.index));
+      kept.retired.push(bundle.kem);
+      bundle.kem = op.kem;
+      return;
+    }
+    case "delete": {
+      const { body, proof, time } = op;
+      free(world.deleted.has(hex(op.room)));
+      world.rooms.delete(hex(op.room));
+      world.deleted.set(hex(op.room), { body, proof, time });
+      return;
+    }
+    case "sweep":
+      return sweep(world, op);
   }
+}
+
+function sweep(world: World, op: Extract<Op, { op: "sweep" }>): void {
+  for (const [key, { time }] of world.reserved) {
+    if (time < op.reservedBefore) world.reserved.delete(key);
+  }
+  for (const [key, { time }] of world.deleted) {
+    if (time < op.absentBefore) world.deleted.delete(key);
+  }
+  for (const kept of world.rooms.values()) {
+    for (const [key, { expiry }] of kept.invites) {
+      if (expiry < op.invitesBefore) kept.invites.delete(key);
+    }
+    sweepLog(kept, op);
+  }
+}
+
+function sweepLog(kept: Kept, op: Extract<Op, { op: "sweep" }>): void {
+  const { rotation, policy } = kept.row;
+  const present = [...kept.members.values()].filter(({ until }) => until === null);
+  const upTo = Math.min(rotation - 1, ...present.map(({ cursor }) => cursor));
+  const wanted = policy.retention > 0 ? op.now - policy.retention : 0;
+  const before = Math.max(op.bodiesBefore, wanted);
+  const old = kept.records.findLast(
+    ({ record: { entry, time } }) => entry.number < rotation && time < op.absentBefore,
+  );
+  const last = old?.record.entry.number ?? 0;
+  for (const one of kept.records) {
+    const { entry, time } = one.record;
+    one.dropped ||= entry.number < last;
+    if (entry.type === "message") one.erased ||= time < before || entry.number <= upTo;
+  }
+  kept.parts = kept.parts.filter(({ number }) => number > last);
 }
 
 /** Whether both are the same message of one member, or commits of one epoch. */
@@ -145,7 +192,7 @@ function entryOf({ record, erased }: Kept["records"][number]): Entry {
 
 /** A store that forgets everything at its end: for tests, and the model the durable one is held against. */
 export function memoryStore(): Store {
-  let world: World = { reserved: new Map(), rooms: new Map() };
+  let world: World = { reserved: new Map(), rooms: new Map(), deleted: new Map() };
   let base = 0;
 
   return {
@@ -157,42 +204,54 @@ export function memoryStore(): Store {
     room: async (room) => {
       const kept = world.rooms.get(hex(room));
       const reserved = world.reserved.get(hex(room));
+      const deleted = world.deleted.get(hex(room));
+      if (deleted) {
+        return structuredClone({ is: "deleted", body: deleted.body, proof: deleted.proof });
+      }
       if (!kept) return reserved ? { is: "reserved", ...reserved } : null;
       return structuredClone({
         is: "room",
         row: kept.row,
         members: [...kept.members.values()].toSorted((a, b) => a.index - b.index),
         invites: [...kept.invites.values()],
+        retired: kept.retired,
         tail: kept.records
+          .filter(({ dropped }) => !dropped)
           .slice(-TAIL)
           .map(({ record }) => ({ number: record.entry.number, hash: record.hash })),
       });
     },
     entries: async (room, from, max, maxBytes) => {
-      const records = world.rooms.get(hex(room))?.records ?? [];
+      const kept = (world.rooms.get(hex(room))?.records ?? []).filter(({ dropped }) => !dropped);
       const out: Entry[] = [];
       let size = 0;
-      for (const entry of records.slice(from - 1, from - 1 + max).map(entryOf)) {
+      const wanted = kept.filter(({ record }) => record.entry.number >= from).slice(0, max);
+      for (const entry of wanted.map(entryOf)) {
         size += entrySize(entry);
         if (out.length > 0 && size > maxBytes) break;
         out.push(entry);
       }
       return structuredClone(out);
     },
-    hashAt: async (room, number) =>
-      world.rooms.get(hex(room))?.records[number - 1]?.record.hash ?? null,
+    hashAt: async (room, number) => {
+      const one = world.rooms.get(hex(room))?.records[number - 1];
+      return one && !one.dropped ? one.record.hash : null;
+    },
     message: async (room, member, n) => {
       const found = world.rooms
         .get(hex(room))
         ?.records.find(
-          ({ record: { entry } }) =>
-            entry.type === "message" && entry.clear[1] === member && entry.clear[2] === n,
+          ({ dropped, record: { entry } }) =>
+            !dropped &&
+            entry.type === "message" &&
+            entry.clear[1] === member &&
+            entry.clear[2] === n,
         );
       return found ? { number: found.record.entry.number, hash: found.record.hash } : null;
     },
     commit: async (room, epoch) => {
-      for (const { record } of world.rooms.get(hex(room))?.records ?? []) {
-        if (record.entry.type !== "commit" || record.epoch !== epoch) continue;
+      for (const { record, dropped } of world.rooms.get(hex(room))?.records ?? []) {
+        if (dropped || record.entry.type !== "commit" || record.epoch !== epoch) continue;
         return { number: record.entry.number, hash: record.hash, body: record.entry.clear[0] };
       }
       return null;
@@ -202,8 +261,9 @@ export function memoryStore(): Store {
       return (kept?.parts ?? []).flatMap((one) => {
         const entry = kept?.records[one.number - 1]?.record.entry;
         if (one.index !== index || entry?.type !== "commit") return [];
-        const { number, sealed } = one;
-        return [{ number, body: entry.clear[0], proof: entry.proof, sealed }];
+        const { number, sealed, welcome } = one;
+        const commit = { body: entry.clear[0], proof: entry.proof };
+        return [{ number, sealed, commit: welcome ? commit : null }];
       });
     },
     roomOfJoin: async (id, auth) => {

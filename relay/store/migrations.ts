@@ -16,7 +16,8 @@ export const MIGRATIONS: readonly string[] = [
     epoch INTEGER NOT NULL,
     prev BLOB NOT NULL,
     rotation INTEGER NOT NULL,
-    policy BLOB NOT NULL
+    policy BLOB NOT NULL,
+    seen INTEGER NOT NULL
   );
   CREATE UNIQUE INDEX rooms_room ON rooms (room);
 
@@ -28,7 +29,9 @@ export const MIGRATIONS: readonly string[] = [
     auth BLOB NOT NULL,
     start INTEGER NOT NULL,
     cursor INTEGER NOT NULL,
-    n INTEGER NOT NULL
+    n INTEGER NOT NULL,
+    until INTEGER,
+    listed INTEGER NOT NULL
   );
   CREATE UNIQUE INDEX members_place ON members (room, member);
 
@@ -55,9 +58,21 @@ export const MIGRATIONS: readonly string[] = [
     room BLOB NOT NULL,
     member INTEGER NOT NULL,
     number INTEGER NOT NULL,
-    sealed BLOB NOT NULL
+    sealed BLOB NOT NULL,
+    welcome INTEGER NOT NULL
   );
   CREATE UNIQUE INDEX parts_place ON parts (room, member, number);
+
+  CREATE TABLE retired (room BLOB NOT NULL, key BLOB NOT NULL);
+  CREATE INDEX retired_room ON retired (room);
+
+  CREATE TABLE deleted (
+    room BLOB NOT NULL,
+    body BLOB NOT NULL,
+    proof BLOB NOT NULL,
+    time INTEGER NOT NULL
+  );
+  CREATE UNIQUE INDEX deleted_room ON deleted (room);
 
   CREATE TABLE invites (
     room BLOB NOT NULL,

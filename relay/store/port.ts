@@ -1,5 +1,5 @@
 import type { Bundle, Bytes } from "../../shared/wire/ids.ts";
-import type { Policy } from "../../shared/wire/commit.ts";
+import type { Policy } from "../../shared/wire/policy.ts";
 import type { Entry } from "../../shared/wire/log.ts";
 
 /**
@@ -22,6 +22,8 @@ export interface RoomRow {
   /** Number of the last commit that renewed the key for all. */
   rotation: number;
   policy: Policy;
+  /** When the owner was last here, to the hour. */
+  seen: number;
 }
 
 export interface MemberRow {
@@ -33,6 +35,10 @@ export interface MemberRow {
   cursor: number;
   /** Number of this member's last message, 0 for none. */
   n: number;
+  /** Null for a member. For one who was put out or has left: the last entry that it is told of. */
+  until: number | null;
+  /** Whether it stands on the roster; one who has left does until a commit says so. */
+  listed: boolean;
 }
 
 export interface JoinRow {
@@ -60,11 +66,15 @@ export interface InviteRow {
 export type StoredRoom =
   /** An id was given out; its genesis is awaited from this `auth`. */
   | { is: "reserved"; auth: Bytes; time: number }
+  /** The owner has ended it: its signed word is all that is left. */
+  | { is: "deleted"; body: Bytes; proof: Bytes }
   | {
       is: "room";
       row: RoomRow;
       members: MemberRow[];
       invites: InviteRow[];
+      /** `kem` keys that members had before their present ones. */
+      retired: Bytes[];
       /** Number and chain hash of the last entries, oldest first; never empty. */
       tail: { number: number; hash: Bytes }[];
     };
@@ -81,8 +91,8 @@ export interface EntryRecord {
 
 export interface StoredPart {
   number: number;
-  body: Bytes;
-  proof: Bytes;
+  /** The commit itself, where the part is a newcomer's. */
+  commit: { body: Bytes; proof: Bytes } | null;
   sealed: Bytes;
 }
 
@@ -95,7 +105,14 @@ export type Op =
   | { op: "member"; room: Bytes; member: MemberRow }
   /** Moves a member's cursor and erases its parts up to there. */
   | { op: "cursor"; room: Bytes; index: number; number: number }
-  | { op: "part"; room: Bytes; index: number; number: number; sealed: Bytes }
+  /** `welcome`: a newcomer's, which is handed out with its commit. */
+  | { op: "part"; room: Bytes; index: number; number: number; sealed: Bytes; welcome: boolean }
+  /** A member is cut off, or taken off the roster too; its parts are erased. */
+  | { op: "gone"; room: Bytes; index: number; until: number; listed: boolean }
+  /** A member's new `kem`; the old one is kept among the retired. */
+  | { op: "kem"; room: Bytes; index: number; kem: Bytes }
+  /** Erases all of the room but the owner's word that it is over. */
+  | { op: "delete"; room: Bytes; body: Bytes; proof: Bytes; time: number }
   | { op: "invite"; room: Bytes; id: Bytes; expiry: number }
   /** Leaves a tombstone and erases the invite's joins. */
   | { op: "close"; room: Bytes; id: Bytes; fate: Exclude<InviteFate, { is: "open" }> }
@@ -104,10 +121,20 @@ export type Op =
   | { op: "confirm"; room: Bytes; id: Bytes; auth: Bytes; sealed: Bytes }
   /**
    * Erases what is over: reservations made and invites expired before those
-   * times, with their joins; bodies of messages stored before `bodiesBefore`,
-   * and of those that every member has and that lie before the last rotation.
+   * times, with their joins; bodies of messages stored before `bodiesBefore`, or
+   * longer before `now` than their room's policy wants, and of those that every
+   * member has and that lie before the last rotation; of what lies before that
+   * rotation and came before `absentBefore` also the rest, with its parts; and
+   * words about rooms that ended before `absentBefore`.
    */
-  | { op: "sweep"; reservedBefore: number; invitesBefore: number; bodiesBefore: number };
+  | {
+      op: "sweep";
+      now: number;
+      reservedBefore: number;
+      invitesBefore: number;
+      bodiesBefore: number;
+      absentBefore: number;
+    };
 
 export interface Store {
   /** Resolves once all of `ops` are durable; rejects when none is. */

@@ -1,6 +1,6 @@
 import { EMPTY, hex } from "../../shared/bytes.ts";
 import { decode } from "../../shared/wire/codec.ts";
-import { policy as policySchema } from "../../shared/wire/commit.ts";
+import { policy as policySchema } from "../../shared/wire/policy.ts";
 import type { Bytes } from "../../shared/wire/ids.ts";
 import type { Entry } from "../../shared/wire/log.ts";
 import {
@@ -11,7 +11,6 @@ import {
   type JoinRow,
   type MemberRow,
   type Store,
-  type StoredPart,
   type StoredRoom,
 } from "./port.ts";
 import type { Statements } from "./statements.ts";
@@ -34,6 +33,14 @@ interface EntryRow {
   /** An empty array is bound as NULL. */
   sealed: Bytes | null;
   h: Bytes;
+}
+
+interface PartRow {
+  number: number;
+  body: Bytes;
+  proof: Bytes;
+  sealed: Bytes;
+  welcome: number;
 }
 
 interface InviteTableRow {
@@ -77,15 +84,15 @@ function invitesOf(db: Statements, room: Bytes): InviteRow[] {
 }
 
 function membersOf(db: Statements, room: Bytes): MemberRow[] {
-  type Row = { member: number; sig: Bytes; kem: Bytes; auth: Bytes } & Omit<
+  type Row = { member: number; sig: Bytes; kem: Bytes; auth: Bytes; listed: number } & Omit<
     MemberRow,
-    "index" | "bundle"
+    "index" | "bundle" | "listed"
   >;
   return db
     .all<Row>("SELECT * FROM members WHERE room = ? ORDER BY member", room)
-    .map(({ member, sig, kem, auth, start, cursor, n }) => {
+    .map(({ member, sig, kem, auth, start, cursor, n, until, listed }) => {
       const bundle = { sig, kem, auth };
-      return { index: member, bundle, start, cursor, n };
+      return { index: member, bundle, start, cursor, n, until, listed: listed === 1 };
     });
 }
 
@@ -97,13 +104,17 @@ function roomOf(db: Statements, room: Bytes): StoredRoom | null {
     prev: Bytes;
     rotation: number;
     policy: Bytes;
+    seen: number;
   }>("SELECT * FROM rooms WHERE room = ?", room);
   if (!row) {
+    const notice = "SELECT body, proof FROM deleted WHERE room = ?";
+    const deleted = db.get<{ body: Bytes; proof: Bytes }>(notice, room);
+    if (deleted) return { is: "deleted", body: deleted.body, proof: deleted.proof };
     const text = "SELECT auth, time FROM reserved WHERE room = ?";
     const reserved = db.get<{ auth: Bytes; time: number }>(text, room);
     return reserved ? { is: "reserved", auth: reserved.auth, time: reserved.time } : null;
   }
-  const { uid, owner, epoch, prev, rotation } = row;
+  const { uid, owner, epoch, prev, rotation, seen } = row;
   const policy = decode(policySchema, row.policy, 1024);
   if (!policy.ok) throw new Error("a stored policy can't be read");
   const tail = db.all<{ number: number; hash: Bytes }>(
@@ -113,9 +124,12 @@ function roomOf(db: Statements, room: Bytes): StoredRoom | null {
   );
   return {
     is: "room",
-    row: { uid, owner, epoch, prev, rotation, policy: policy.value },
+    row: { uid, owner, epoch, prev, rotation, policy: policy.value, seen },
     members: membersOf(db, room),
     invites: invitesOf(db, room),
+    retired: db
+      .all<{ key: Bytes }>("SELECT key FROM retired WHERE room = ?", room)
+      .map(({ key }) => key),
     tail: tail.map(({ number, hash }) => ({ number, hash })).toReversed(),
   };
 }
@@ -156,14 +170,16 @@ export function readsOf(db: Statements): Reads {
     },
     parts(room, index) {
       return db
-        .all<StoredPart>(
-          `SELECT parts.number, entries.body, entries.proof, parts.sealed FROM parts
+        .all<PartRow>(
+          `SELECT parts.number, entries.body, entries.proof, parts.sealed, welcome FROM parts
            JOIN entries ON entries.room = parts.room AND entries.number = parts.number
            WHERE parts.room = ? AND parts.member = ? ORDER BY parts.number`,
           room,
           index,
         )
-        .map(({ number, body, proof, sealed }) => ({ number, body, proof, sealed }));
+        .map(({ number, body, proof, sealed, welcome }) => {
+          return { number, sealed, commit: welcome === 1 ? { body, proof } : null };
+        });
     },
     roomOfJoin(id, auth) {
       const text = "SELECT room FROM joins WHERE id = ? AND auth = ?";

@@ -1,7 +1,7 @@
 import { encode } from "../../shared/wire/codec.ts";
-import type { Bytes } from "../../shared/wire/ids.ts";
 import type { Op } from "./port.ts";
 import type { Statements } from "./statements.ts";
+import { sweep } from "./sweep.ts";
 
 /** Every operation of the store as SQL, within whatever transaction is open. */
 
@@ -10,10 +10,11 @@ type OpOf<T extends Op["op"]> = Extract<Op, { op: T }>;
 function writeRoom(db: Statements, { room, row }: OpOf<"room">): void {
   db.run("DELETE FROM reserved WHERE room = ?", room);
   db.run(
-    `INSERT INTO rooms (room, uid, owner, epoch, prev, rotation, policy)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO rooms (room, uid, owner, epoch, prev, rotation, policy, seen)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (room) DO UPDATE SET owner = excluded.owner, epoch = excluded.epoch,
-       prev = excluded.prev, rotation = excluded.rotation, policy = excluded.policy`,
+       prev = excluded.prev, rotation = excluded.rotation, policy = excluded.policy,
+       seen = excluded.seen`,
     room,
     row.uid,
     row.owner,
@@ -21,6 +22,7 @@ function writeRoom(db: Statements, { room, row }: OpOf<"room">): void {
     row.prev,
     row.rotation,
     encode(row.policy),
+    row.seen,
   );
 }
 
@@ -51,10 +53,10 @@ function writeEntry(db: Statements, { room, record }: OpOf<"entry">): void {
 }
 
 function writeMember(db: Statements, { room, member }: OpOf<"member">): void {
-  const { index, bundle, start, cursor, n } = member;
+  const { index, bundle, start, cursor, n, until, listed } = member;
   db.run(
-    `INSERT INTO members (room, member, sig, kem, auth, start, cursor, n)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO members (room, member, sig, kem, auth, start, cursor, n, until, listed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     room,
     index,
     bundle.sig,
@@ -63,6 +65,8 @@ function writeMember(db: Statements, { room, member }: OpOf<"member">): void {
     start,
     cursor,
     n,
+    until,
+    listed ? 1 : 0,
   );
 }
 
@@ -84,30 +88,40 @@ function writeClose(db: Statements, { room, id, fate }: OpOf<"close">): void {
   db.run("DELETE FROM joins WHERE room = ? AND id = ?", room, id);
 }
 
-function writeSweep(db: Statements, op: OpOf<"sweep">): void {
-  db.run("DELETE FROM reserved WHERE time < ?", op.reservedBefore);
+function writePart(db: Statements, op: OpOf<"part">): void {
   db.run(
-    `DELETE FROM joins WHERE EXISTS (SELECT 1 FROM invites
-       WHERE invites.room = joins.room AND invites.id = joins.id AND expiry < ?)`,
-    op.invitesBefore,
+    "INSERT INTO parts (room, member, number, sealed, welcome) VALUES (?, ?, ?, ?, ?)",
+    op.room,
+    op.index,
+    op.number,
+    op.sealed,
+    op.welcome ? 1 : 0,
   );
-  db.run("DELETE FROM invites WHERE expiry < ?", op.invitesBefore);
+}
+
+function writeGone(db: Statements, { room, index, until, listed }: OpOf<"gone">): void {
   db.run(
-    "UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'message' AND time < ?",
-    op.bodiesBefore,
+    "UPDATE members SET until = ?, listed = ? WHERE room = ? AND member = ?",
+    until,
+    listed ? 1 : 0,
+    room,
+    index,
   );
-  const passed = db.all<{ room: Bytes; upTo: number }>(
-    `SELECT room, min(rotation - 1, (SELECT min(cursor) FROM members
-       WHERE members.room = rooms.room)) AS upTo FROM rooms`,
-  );
-  for (const { room: id, upTo } of passed) {
-    db.run(
-      `UPDATE entries SET type = 'erased', sealed = NULL
-       WHERE room = ? AND number <= ? AND type = 'message'`,
-      id,
-      upTo,
-    );
+  db.run("DELETE FROM parts WHERE room = ? AND member = ?", room, index);
+}
+
+function writeKem(db: Statements, { room, index, kem }: OpOf<"kem">): void {
+  const where = "FROM members WHERE room = ? AND member = ?";
+  db.run(`INSERT INTO retired (room, key) SELECT room, kem ${where}`, room, index);
+  db.run("UPDATE members SET kem = ? WHERE room = ? AND member = ?", kem, room, index);
+}
+
+function writeDelete(db: Statements, { room, body, proof, time }: OpOf<"delete">): void {
+  for (const table of ["rooms", "members", "entries", "parts", "retired", "joins", "invites"]) {
+    db.run(`DELETE FROM ${table} WHERE room = ?`, room);
   }
+  const text = "INSERT INTO deleted (room, body, proof, time) VALUES (?, ?, ?, ?)";
+  db.run(text, room, body, proof, time);
 }
 
 /** Carries out one operation. Throws when it can't be. */
@@ -125,10 +139,14 @@ export function write(db: Statements, op: Op): void {
       return writeMember(db, op);
     case "cursor":
       return writeCursor(db, op);
-    case "part": {
-      const text = "INSERT INTO parts (room, member, number, sealed) VALUES (?, ?, ?, ?)";
-      return db.run(text, op.room, op.index, op.number, op.sealed);
-    }
+    case "part":
+      return writePart(db, op);
+    case "gone":
+      return writeGone(db, op);
+    case "kem":
+      return writeKem(db, op);
+    case "delete":
+      return writeDelete(db, op);
     case "invite": {
       const text = "INSERT INTO invites (room, id, expiry, fate) VALUES (?, ?, ?, 'open')";
       return db.run(text, op.room, op.id, op.expiry);
@@ -145,6 +163,6 @@ export function write(db: Statements, op: Op): void {
       return db.run(text, op.sealed, op.room, op.id, op.auth);
     }
     case "sweep":
-      return writeSweep(db, op);
+      return sweep(db, op);
   }
 }

@@ -1,6 +1,7 @@
 import type { Bytes, Crypto } from "../crypto/port.ts";
 import { chainNext, chainStart, entryHash } from "../wire/chain.ts";
-import type { Commit, Policy } from "../wire/commit.ts";
+import type { Commit } from "../wire/commit.ts";
+import { DEFAULT_POLICY, type Policy } from "../wire/policy.ts";
 import { inviteIdOf, roomUid } from "../wire/derive.ts";
 import type { Bundle } from "../wire/ids.ts";
 import { NO_COMMIT, signCommit } from "./commit.ts";
@@ -22,15 +23,15 @@ import type {
 
 /** How rooms begin: made, or joined. Everything is made here in the browser before anything is sent. */
 
-/** The original's rule: a new key every hundred messages. */
-export const DEFAULT_POLICY: Policy = { rotateEvery: 100, newcomerHistory: "since-rotation" };
-
 export const DOWN: Live = {
   at: "down",
   end: 0,
   inFlight: [],
   commitSent: false,
   retryAt: 0,
+  parts: [],
+  wanting: null,
+  farewell: null,
   beatAt: 0,
   signalAt: 0,
   typedAt: 0,
@@ -43,6 +44,31 @@ export const UNHEARD: Pick<MemberState, "presence" | "claims" | "read"> = {
   claims: [],
   read: 0,
 };
+
+/** What a member's state begins with, however it got in. */
+export function beginnings(now: number) {
+  return {
+    seen: [],
+    n: 0,
+    outbox: [],
+    pendingCommit: null,
+    wishes: { remove: [], policy: null, succeed: false, delete: false },
+    handing: { offer: null, accepted: null },
+    renewal: null,
+    kemAt: now,
+    renewals: [],
+    leavers: [],
+    leaving: false,
+    retired: [],
+    invites: [],
+    alarms: [],
+    halted: false,
+    cursor: 0,
+    loose: [],
+    restored: false,
+    ...UNHEARD,
+  } satisfies Partial<MemberState>;
+}
 
 function newKeys(crypto: Crypto): OwnKeys {
   return {
@@ -88,6 +114,7 @@ export function withGenesis(deps: Deps, state: CreatingState, room: Bytes): Crea
     uid,
     epoch: 0,
     changes: { reason: "genesis", owner, policy: state.policy },
+    renewed: [],
     rosterHash: rosterHash(crypto, uid, firstRoster(owner)),
     keyHash: keyHash(crypto, uid, { epoch: 0, key: state.key }),
     prev: NO_COMMIT,
@@ -134,21 +161,11 @@ export function opened(deps: Deps, state: CreatingState): MemberState | null {
     recent: [hash],
     senders: [],
     names: [[0, name]],
-    seen: [],
     joined: [[0, now]],
-    n: 0,
-    outbox: [],
     rotation: { number: 1, at: now, messages: 0 },
-    pendingCommit: null,
-    invites: [],
-    catchUp: null,
-    alarms: [],
-    halted: false,
-    cursor: 0,
-    loose: [],
-    ...UNHEARD,
     ownerSeen: now,
-    restored: false,
+    catchUp: null,
+    ...beginnings(now),
     live: DOWN,
   };
 }

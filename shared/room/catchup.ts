@@ -1,8 +1,9 @@
 import { equal } from "../bytes.ts";
-import { isRotation } from "../wire/commit.ts";
+import { isRotation, type Commit } from "../wire/commit.ts";
+import { acceptBody } from "../wire/derive.ts";
 import type { CommitEntry } from "../wire/log.ts";
 import { alarmed, assign, contradicts, lookup } from "./chain.ts";
-import { ownerSig, readCommit } from "./commit.ts";
+import { decodeCommit, ownerSig, readCommit } from "./commit.ts";
 import { commitRecord, halt, inEpoch, record } from "./epoch.ts";
 import { keyHash } from "./keyring.ts";
 import { resealed } from "./outbox.ts";
@@ -21,15 +22,11 @@ export function catchUpCommit(
   catchUp: CatchUp,
   entry: CommitEntry,
 ): Step<MemberState> {
-  const { crypto } = deps;
-  const [body] = entry.clear;
-  const commit = readCommit(crypto, ownerSig(state.roster), body, entry.proof);
-  if (commit === null || !equal(commit.uid, state.uid)) {
-    return halt(deps, state, "forged", entry.number);
-  }
+  const first = entry.number === catchUp.start;
+  const commit = ownersCommit(deps, state, entry, first);
+  if (commit === null) return halt(deps, state, "forged", entry.number);
   if (entry.number === catchUp.until) return admitted(deps, state, catchUp, entry);
 
-  const first = entry.number === catchUp.start;
   const { reason } = commit.changes;
   const key = catchUp.keys.find(({ epoch }) => epoch === commit.epoch);
   const fits = first
@@ -41,7 +38,31 @@ export function catchUpCommit(
     return halt(deps, state, "forged", entry.number);
   }
   const next = inEpoch(deps, state, entry, { commit, roster: state.roster, key });
-  return { state: { ...next, policy: state.policy }, effects: commitRecord(entry, commit) };
+  const read = { ...next, policy: state.policy };
+  return { state: read, effects: commitRecord(entry, commit, state) };
+}
+
+/**
+ * The commit in an entry, if the owner stands for it. A handover that the stretch
+ * begins with was signed by an owner whom this newcomer can't know: there the new
+ * owner's own word in it counts, and the admission leads back to it.
+ */
+function ownersCommit(
+  { crypto }: Deps,
+  { roster, uid }: MemberState,
+  { clear: [body], proof }: CommitEntry,
+  first: boolean,
+): Commit | null {
+  const sig = ownerSig(roster);
+  const commit = decodeCommit(body);
+  if (commit === null || !equal(commit.uid, uid)) return null;
+  const { changes } = commit;
+  if (!first || changes.reason !== "handover") {
+    return crypto.verify(sig, body, proof) ? commit : null;
+  }
+  const { old, expiry, proof: word } = changes.accept;
+  const said = acceptBody(uid, old, roster.owner, expiry);
+  return changes.owner === roster.owner && crypto.verify(sig, said, word) ? commit : null;
 }
 
 function holds(deps: Deps, state: MemberState, key: EpochKey, hash: Uint8Array): boolean {

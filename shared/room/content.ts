@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Bytes } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import { decode, encode } from "../wire/codec.ts";
+import { memberIndex, proof, publicKey, time } from "../wire/ids.ts";
 import type { Content } from "./state.ts";
 import { talk } from "./talk.ts";
 
@@ -12,6 +13,10 @@ const content = v.variant("kind", [
   ...talk,
   /** The sender's name in this room. */
   v.strictObject({ kind: v.literal("profile"), name }),
+  v.strictObject({ kind: v.literal("renew"), kem: publicKey }),
+  v.strictObject({ kind: v.literal("leave") }),
+  v.strictObject({ kind: v.literal("offer"), to: v.nullable(memberIndex) }),
+  v.strictObject({ kind: v.literal("accept"), old: memberIndex, expiry: time, proof }),
   /** Stands for a number whose message was given up. */
   v.strictObject({ kind: v.literal("void") }),
 ]);

@@ -3,7 +3,7 @@ import { concat, equal } from "../bytes.ts";
 import type { Bytes, Crypto } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import { decode, encode } from "../wire/codec.ts";
-import { policy } from "../wire/commit.ts";
+import { policy } from "../wire/policy.ts";
 import { bundle, count, digest, exactly, memberIndex } from "../wire/ids.ts";
 import { label } from "../wire/label.ts";
 import { name } from "./content.ts";

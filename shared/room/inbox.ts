@@ -1,28 +1,37 @@
 import { equal } from "../bytes.ts";
-import type { Commit } from "../wire/commit.ts";
+import { goers, type Commit } from "../wire/commit.ts";
 import type { CommitEntry, Entry, MessageEntry } from "../wire/log.ts";
 import { advanced, alarmed, assign, contradicts, lookup } from "./chain.ts";
 import { catchUpCommit } from "./catchup.ts";
 import { reached } from "./claims.ts";
 import { commitRecord, halt, inEpoch, record } from "./epoch.ts";
-import { follows, ownerSig, readCommit } from "./commit.ts";
+import { sameBody } from "./commit.ts";
 import { decodeContent } from "./content.ts";
+import { leftAt, removedBy } from "./ending.ts";
+import { judge } from "./judge.ts";
 import { openNextKey } from "./keyring.ts";
+import { heardMembership, isMembership, shown } from "./membership.ts";
 import { openMessage } from "./message.ts";
 import { ownEntry, resealed } from "./outbox.ts";
+import { openPart } from "./parts.ts";
 import { told } from "./told.ts";
-import { haveWritten, ownerSpoke } from "./presence.ts";
+import { haveWritten } from "./presence.ts";
 import { memberOf } from "./roster.ts";
 import type { Deps } from "./deps.ts";
-import type { Effect, MemberState, Step } from "./state.ts";
+import type { Content, Effect, EndedState, EpochKey, MemberState, Step } from "./state.ts";
 
 /** Taking the log in, entry by entry: nothing is believed before it is checked (P22 to P25). */
 
 /** The owner's pending commit done with, once the log shows it; a foreign one in its name means a clone. */
-function settlePending(deps: Deps, state: MemberState, entry: CommitEntry): MemberState {
-  if (state.roster.owner !== state.me) return state;
+function settlePending(
+  deps: Deps,
+  state: MemberState,
+  entry: CommitEntry,
+  maker: number,
+): MemberState {
   const pending = state.pendingCommit;
-  if (pending === null || !equal(pending.body, entry.clear[0])) {
+  if (pending === null || !sameBody(pending, entry.clear[0])) {
+    if (maker !== state.me) return state;
     if (state.restored) return { ...state, pendingCommit: null };
     return alarmed(state, deps.now, "cloned", entry.number, state.me);
   }
@@ -35,27 +44,71 @@ function settlePending(deps: Deps, state: MemberState, entry: CommitEntry): Memb
   };
 }
 
-function takeCommit(deps: Deps, state: MemberState, entry: CommitEntry): Step<MemberState> {
+/** What came of one entry: a step, or a state in which it waits for its part. */
+type Taken = Step<MemberState | EndedState> | { waits: MemberState };
+
+/** `S` of a commit, from the entry or from the own part: null where what came doesn't open. */
+function nextKeySealed(
+  deps: Deps,
+  state: MemberState,
+  commit: Commit,
+  entry: CommitEntry,
+): Uint8Array<ArrayBuffer> | "part-wanted" | null {
+  if (commit.eph === null) return entry.sealed;
+  if (entry.sealed.length > 0) return null;
+  const part = state.live.parts.find(([number]) => number === entry.number)?.[1];
+  if (part === undefined) return "part-wanted";
+  const renewed = commit.renewed.some(([index]) => index === state.me);
+  const { privateKey } = (renewed ? state.renewal : null) ?? state.keys.kem;
+  const [body] = entry.clear;
+  const own = { privateKem: privateKey, me: state.me };
+  return openPart(deps.crypto, own, { eph: commit.eph, body }, part);
+}
+
+function waitsForPart(deps: Deps, state: MemberState, number: number): { waits: MemberState } {
+  const wanting = state.live.wanting ?? { number, since: deps.now };
+  return { waits: { ...state, live: { ...state.live, wanting } } };
+}
+
+/** What came as the own part doesn't open. It may be the relay's doing, so a right one is still waited for. */
+function keyless(deps: Deps, state: MemberState, number: number): { waits: MemberState } {
+  const warned = alarmed(state, deps.now, "keyless", number, state.roster.owner);
+  const parts = state.live.parts.filter(([at]) => at !== number);
+  return waitsForPart(deps, { ...warned, live: { ...warned.live, parts } }, number);
+}
+
+function takeCommit(deps: Deps, state: MemberState, entry: CommitEntry): Taken {
   if (state.catchUp !== null) return catchUpCommit(deps, state, state.catchUp, entry);
   const { crypto } = deps;
   const [body] = entry.clear;
-  const commit = readCommit(crypto, ownerSig(state.roster), body, entry.proof);
-  const roster = commit === null ? null : follows(crypto, state, commit);
+  const judged = judge(deps, state, body, entry.proof);
+  if (judged.is !== "good") return halt(deps, state, judged.is, entry.number);
+  const { commit, roster } = judged;
+  const { changes } = commit;
+  const members = goers(changes);
+  if (members.includes(state.me)) {
+    const by = state.roster.owner;
+    return removedBy(state, { number: entry.number, time: commit.time, members, by });
+  }
+  const S = nextKeySealed(deps, state, commit, entry);
+  if (S === "part-wanted") return waitsForPart(deps, state, entry.number);
   const present = state.ring.at(-1);
-  const key =
-    commit === null || present === undefined
+  const key: EpochKey | null =
+    S === null || present === undefined
       ? null
-      : openNextKey(crypto, state.uid, present, { ...commit, body, sealed: entry.sealed });
-  if (commit === null || roster === null || key === null) {
-    return halt(deps, state, "forged", entry.number);
+      : openNextKey(crypto, state.uid, present, { ...commit, body, sealed: S });
+  if (key === null) {
+    return commit.eph === null
+      ? halt(deps, state, "forged", entry.number)
+      : keyless(deps, state, entry.number);
   }
   const forked = contradicts(state, commit.head);
-  const named = nameNewcomer(settlePending(deps, state, entry), state, commit);
+  const maker = changes.reason === "succeed" ? changes.owner : state.roster.owner;
+  const settled = settlePending(deps, state, entry, maker);
+  const named = nameNewcomer(settled, state, commit);
   const next = inEpoch(deps, named, entry, { commit, roster, key });
-  const warned = forked
-    ? alarmed(next, deps.now, "forked", entry.number, state.roster.owner)
-    : next;
-  return { state: resealed(deps, warned), effects: commitRecord(entry, commit) };
+  const warned = forked ? alarmed(next, deps.now, "forked", entry.number, maker) : next;
+  return { state: resealed(deps, warned), effects: commitRecord(entry, commit, state) };
 }
 
 /** The owner knows a newcomer's name from the request; the others learn it from the newcomer. */
@@ -84,8 +137,30 @@ function counted(state: MemberState, sender: number, n: number): MemberState {
   };
 }
 
+/** What a content that was opened and verified leads to. */
+function heardContent(
+  deps: Deps,
+  state: MemberState,
+  said: { at: number; time: number; sender: number; n: number; failed: boolean },
+  content: Content | null,
+): Step<MemberState> {
+  const { at, time, sender, n, failed } = said;
+  const line = { at, time, sender, n };
+  if (content === null) return { state, effects: [record({ ...line, kind: "unreadable" })] };
+  if (isMembership(content)) return heardMembership(deps, state, said, content);
+  const named =
+    content.kind === "profile"
+      ? { ...state, names: assign(state.names, sender, content.name) }
+      : state;
+  return { state: named, effects: told(line, content, failed) };
+}
+
 /** An own message come back: leave the outbox, enter the thread. */
-function takeOwn(deps: Deps, state: MemberState, entry: MessageEntry): Step<MemberState> {
+function takeOwn(
+  deps: Deps,
+  state: MemberState,
+  entry: MessageEntry,
+): Step<MemberState | EndedState> {
   const [, sender, n] = entry.clear;
   const own = ownEntry(state, entry);
   if (own === null) {
@@ -97,9 +172,11 @@ function takeOwn(deps: Deps, state: MemberState, entry: MessageEntry): Step<Memb
   const outbox = state.outbox.filter((item) => item !== own);
   const inFlight = state.live.inFlight.filter((number) => number !== n);
   const content = decodeContent(own.content);
-  const line = { at: entry.number, time: own.time, sender, n };
-  const effects = content === null ? [] : told(line, content, own.refused);
-  return { state: { ...state, outbox, live: { ...state.live, inFlight } }, effects };
+  if (content?.kind === "leave") return leftAt(deps, state, entry.number);
+  const said = { at: entry.number, time: own.time, sender, n, failed: own.refused };
+  const landed = { ...state, outbox, live: { ...state.live, inFlight } };
+  const seen = sender === state.roster.owner ? shown(deps, landed, sender, own.time) : landed;
+  return heardContent(deps, seen, said, content);
 }
 
 function takeForeign(deps: Deps, state: MemberState, entry: MessageEntry): Step<MemberState> {
@@ -109,31 +186,23 @@ function takeForeign(deps: Deps, state: MemberState, entry: MessageEntry): Step<
   const present = state.ring.at(-1);
   if (member === null || present === undefined) return { state, effects: [] };
   const place = { uid: state.uid, epoch, rosterHash: state.rosterHash, sender, n };
-  const said = openMessage(crypto, present.key, member.sig, place, entry.sealed);
-  if (said === null || said.head[0] >= entry.number) {
+  const message = openMessage(crypto, present.key, member.sig, place, entry.sealed);
+  if (message === null || message.head[0] >= entry.number) {
     const line = { at: entry.number, time: now, kind: "unreadable" as const, sender, n };
     return { state, effects: [record(line)] };
   }
-  const warned = contradicts(state, said.head)
+  const warned = contradicts(state, message.head)
     ? alarmed(state, now, "forked", entry.number, sender)
     : state;
-  const seen = { ...warned, seen: assign(warned.seen, sender, said.time) };
-  const heard = haveWritten(ownerSpoke(deps, seen, sender, said.time), [sender]);
-  const line = { at: entry.number, time: said.time, sender, n };
-  const content = decodeContent(said.content);
-  if (content === null) {
-    return { state: heard, effects: [record({ ...line, kind: "unreadable" })] };
-  }
-  const named =
-    content.kind === "profile"
-      ? { ...heard, names: assign(heard.names, sender, content.name) }
-      : heard;
-  return { state: named, effects: told(line, content, false) };
+  const heard = haveWritten(shown(deps, warned, sender, message.time), [sender]);
+  const said = { at: entry.number, time: message.time, sender, n, failed: false };
+  return heardContent(deps, heard, said, decodeContent(message.content));
 }
 
-function takeMessage(deps: Deps, state: MemberState, entry: MessageEntry): Step<MemberState> {
+function takeMessage(deps: Deps, state: MemberState, entry: MessageEntry): Taken {
   const [epoch, sender, n] = entry.clear;
-  if (epoch !== state.epoch || memberOf(state.roster, sender) === null) {
+  const gone = memberOf(state.roster, sender) === null || state.leavers.includes(sender);
+  if (epoch !== state.epoch || gone) {
     return { state: alarmed(state, deps.now, "forged", entry.number, sender), effects: [] };
   }
   const wrong = numberAlarm(state, sender, n);
@@ -145,7 +214,7 @@ function takeMessage(deps: Deps, state: MemberState, entry: MessageEntry): Step<
   return sender === state.me ? takeOwn(deps, next, entry) : takeForeign(deps, next, entry);
 }
 
-function takeOne(deps: Deps, state: MemberState, entry: Entry): Step<MemberState> {
+function takeOne(deps: Deps, state: MemberState, entry: Entry): Taken {
   switch (entry.type) {
     case "commit":
       return takeCommit(deps, state, entry);
@@ -161,13 +230,14 @@ function takeOne(deps: Deps, state: MemberState, entry: Entry): Step<MemberState
 
 /**
  * Takes entries in as far as they follow on what is held; those held already are
- * passed over, and those past a gap are left for history to bring.
+ * passed over, and those past a gap are left for history to bring. A commit whose
+ * part hasn't come is a gap too.
  */
 export function takeEntries(
   deps: Deps,
   state: MemberState,
   entries: readonly Entry[],
-): Step<MemberState> {
+): Step<MemberState | EndedState> {
   let next = state;
   const effects: Effect[] = [];
   for (const entry of entries) {
@@ -175,7 +245,12 @@ export function takeEntries(
     if (entry.number <= next.head[0]) continue;
     if (entry.number !== next.head[0] + 1) break;
     const taken = takeOne(deps, next, entry);
+    if ("waits" in taken) {
+      next = taken.waits;
+      break;
+    }
     effects.push(...taken.effects);
+    if (taken.state.phase === "ended") return { state: taken.state, effects };
     next = taken.state.halted
       ? taken.state
       : reached(deps, advanced(deps.crypto, taken.state, entry));

@@ -3,8 +3,9 @@ import type { Bytes } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { RelayError } from "../wire/error.ts";
-import { DOWN, publicBundle, UNHEARD } from "./begin.ts";
+import { beginnings, DOWN, publicBundle } from "./begin.ts";
 import { readCommit } from "./commit.ts";
+import { deletion } from "./ending.ts";
 import { joinedKey, openAnswer, openWelcome, sealConfirm, type Welcome } from "./handshake.ts";
 import { inviteSecrets } from "./invite.ts";
 import { inviteIdOf } from "../wire/derive.ts";
@@ -27,8 +28,11 @@ import type {
 const stay = (state: RoomState): Step => ({ state, effects: [] });
 
 function end(state: JoiningState, why: EndReason): Step<EndedState> {
-  const { relay, keys, title, name, startedAt } = state;
-  return { state: { phase: "ended", relay, keys, title, name, startedAt, why }, effects: [] };
+  const { relay, title, name, startedAt } = state;
+  return {
+    state: { phase: "ended", relay, title, name, startedAt, why, was: null },
+    effects: [],
+  };
 }
 
 function idOf(deps: Deps, state: JoiningState): { acl: Bytes; id: Bytes } {
@@ -102,13 +106,15 @@ function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step 
   const { crypto } = deps;
   const { answered, attached, link, transcript: T, keys } = state;
   if (answered === null || attached === null) return stay(state);
-  const commit = readCommit(crypto, link.owner, message.body, message.proof);
+  if (message.commit === null) return stay(state);
+  const { body, proof } = message.commit;
+  const commit = readCommit(crypto, link.owner, body, proof);
   const mine = publicBundle(keys);
   if (commit === null || commit.changes.reason !== "admit") return end(state, "answer-forged");
   const { bundle, index } = commit.changes;
   const key = { epoch: commit.epoch, key: answered.pending };
   const K = joinedKey(crypto, answered.pending, state.joinKey, T);
-  const welcome = openWelcome(crypto, K, message.body, T, message.sealed);
+  const welcome = openWelcome(crypto, K, body, T, message.sealed);
   const honest =
     welcome !== null &&
     equal(commit.uid, link.uid) &&
@@ -134,23 +140,20 @@ function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step 
     rosterHash: commit.rosterHash,
     policy: welcome.policy,
     epoch: commit.epoch,
-    prev: crypto.sha256(message.body),
+    prev: crypto.sha256(body),
     ring: [key],
     head: [attached.start - 1, new Uint8Array(32)],
     recent: [],
     senders: [],
     names: [...welcome.names, [index, name]],
-    seen: [],
     joined: [],
-    n: 0,
-    outbox: [],
     rotation: { number: message.number, at: commit.time, messages: 0 },
-    pendingCommit: null,
-    invites: [],
+    ownerSeen: Math.min(commit.time, deps.now),
+    ...beginnings(deps.now),
     catchUp: {
       start: attached.start,
       until: message.number,
-      bodyHash: crypto.sha256(message.body),
+      bodyHash: crypto.sha256(body),
       admission: key,
       prev: commit.prev,
       head: commit.head,
@@ -158,13 +161,6 @@ function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step 
       senders: welcome.senders,
       begun: false,
     },
-    alarms: [],
-    halted: false,
-    cursor: 0,
-    loose: [],
-    ...UNHEARD,
-    ownerSeen: Math.min(commit.time, deps.now),
-    restored: false,
     live: { ...DOWN, at: "syncing", end: attached.end },
   };
   const from = attached.start;
@@ -209,6 +205,12 @@ export function stepJoining(deps: Deps, state: JoiningState, event: RoomEvent): 
     case "pushed":
       if (event.message.t === "joinAnswered") return onAnswered(deps, state, event.message);
       if (event.message.t === "part") return onPart(deps, state, event.message);
+      if (event.message.t === "deleted") {
+        const known = { uid: state.link.uid, sig: state.link.owner };
+        return deletion(deps.crypto, known, event.message) === null
+          ? stay(state)
+          : end(state, "room-gone");
+      }
       if (event.message.t === "joinAdmitted") {
         return {
           state,

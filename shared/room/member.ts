@@ -1,37 +1,47 @@
 import { equal } from "../bytes.ts";
-import { LIMITS } from "../limits.ts";
+import { LIMITS, TIMES } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
+import { decide, onAsked, onConfirmed } from "./admission.ts";
 import { DOWN } from "./begin.ts";
 import { alarmed, dealtWith } from "./chain.ts";
 import { ask, claimsDue, judged } from "./claims.ts";
+import { commitAnswered, commitDue } from "./due.ts";
+import { beginFarewell, ended, leftAt, onDeleted, onFarewell } from "./ending.ts";
 import { takeEntries } from "./inbox.ts";
-import { answered, enqueue, flush, isFull } from "./outbox.ts";
 import {
-  commitAnswered,
-  commitDue,
   inviteAnswered,
   isOwner,
   makeInvite,
-  onAsked,
-  onConfirmed,
   registerInvites,
   revokeInvite,
   sweepInvites,
-} from "./owner.ts";
+} from "./invites.ts";
+import { answered, enqueue, flush, isFull, isLeave } from "./outbox.ts";
 import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
 import { saidUpTo, settledRestore } from "./restore.ts";
 import type { Deps } from "./deps.ts";
-import type { Effect, MemberState, RoomEvent, Step } from "./state.ts";
+import type { Content, Effect, EndedState, MemberState, RoomEvent, Step } from "./state.ts";
+import {
+  accept,
+  deletionEffects,
+  leave,
+  offer,
+  renewed,
+  wishDeletion,
+  wishPolicy,
+  wishRemoval,
+  wishSuccession,
+} from "./wishes.ts";
 
 /** A member's room: attach, read to the end, then live. */
 
+type Stepped = Step<MemberState | EndedState>;
+
 const stay = (state: MemberState): Step<MemberState> => ({ state, effects: [] });
 
-/** `first`, then `then` from where it led. */
-function after(
-  first: Step<MemberState>,
-  then: (state: MemberState) => Step<MemberState>,
-): Step<MemberState> {
+/** `first`, then `then` from where it led; nothing follows an end. */
+function after(first: Stepped, then: (state: MemberState) => Stepped): Stepped {
+  if (first.state.phase === "ended") return first;
   const second = then(first.state);
   return { state: second.state, effects: [...first.effects, ...second.effects] };
 }
@@ -44,9 +54,9 @@ function readOn(state: MemberState): Step<MemberState> {
 }
 
 /** What follows from where the reading stands: more history, or what was waiting for its end. */
-function settled(deps: Deps, state: MemberState): Step<MemberState> {
+function settled(deps: Deps, state: MemberState): Stepped {
   const { at, end } = state.live;
-  if (state.halted || at !== "ready") return stay(state);
+  if (state.halted || at !== "ready" || state.live.wanting !== null) return stay(state);
   if (state.head[0] < end) return readOn(state);
   if (state.restored) return settled(deps, settledRestore(state));
   return after(
@@ -55,11 +65,10 @@ function settled(deps: Deps, state: MemberState): Step<MemberState> {
   );
 }
 
-function onAttached(
-  deps: Deps,
-  state: MemberState,
-  message: DownOf<"attached">,
-): Step<MemberState> {
+function onAttached(deps: Deps, state: MemberState, message: DownOf<"attached">): Stepped {
+  if (message.until !== null && message.member === state.me) {
+    return beginFarewell(deps, state, message.until);
+  }
   const live = { ...state.live, end: message.end };
   const [number] = state.head;
   const wrong = message.member !== state.me || message.end < number;
@@ -68,9 +77,13 @@ function onAttached(
     return stay({ ...alarmed(state, deps.now, kind, message.end, null), live });
   }
   const known = state.restored ? saidUpTo(state, message.n) : state;
+  const there = { ...known, live: { ...live, at: "syncing" as const } };
   const registering: Step<MemberState> = {
-    state: { ...known, live },
-    effects: isOwner(state) ? registerInvites(deps, state) : [],
+    state: there,
+    effects: [
+      ...(isOwner(there) ? registerInvites(deps, there) : []),
+      ...deletionEffects(deps, there),
+    ],
   };
   return after(registering, (next) =>
     number < message.end
@@ -88,7 +101,9 @@ function onHistory(
   state: MemberState,
   message: DownOf<"entries">,
   asked: number | undefined,
-): Step<MemberState> {
+): Stepped {
+  const { farewell } = state.live;
+  if (farewell !== null) return onFarewell(deps, state, farewell, message.entries);
   const next = state.head[0] + 1;
   if (message.from > next) return { state, effects: [{ type: "reconnect" }] };
   if (message.from + message.entries.length < next) return readOn(state);
@@ -104,10 +119,13 @@ function onHistory(
     return stay({ ...forked, halted: true });
   }
   const taken = takeEntries(deps, base, message.entries);
+  if (taken.state.phase === "ended") return taken;
   const { head } = taken.state;
   const end = Math.max(message.end, taken.state.live.end);
   const withEnd = { ...taken.state, live: { ...taken.state.live, end } };
-  if (withEnd.halted) return { state: withEnd, effects: taken.effects };
+  if (withEnd.halted || withEnd.live.wanting !== null) {
+    return { state: withEnd, effects: taken.effects };
+  }
   if (head[0] < end && head[0] < next) {
     const warned = alarmed(withEnd, deps.now, "dropped", next, null);
     return { state: warned, effects: [...taken.effects, { type: "reconnect" }] };
@@ -120,16 +138,39 @@ function onHistory(
   );
 }
 
+const UNSIGNED_ENDS: ReadonlySet<string> = new Set(["no-room", "not-member", "gone"]);
+
+/** The relay has erased what this owner wanted erased. */
+function onOwnDeletion(deps: Deps, state: MemberState): Stepped {
+  if (!state.wishes.delete) return stay(state);
+  const line = { at: state.head[0] + 1, time: deps.now, kind: "closed" as const, by: state.me };
+  return {
+    state: ended(state, "deleted", deps.now),
+    effects: [{ type: "record", record: line }],
+  };
+}
+
+/** An own part of a commit: kept until the log brings that, which may be waiting for it (P60). */
+function onPart(state: MemberState, { number, sealed }: DownOf<"part">): Stepped {
+  if (number <= state.head[0] || state.live.parts.length >= LIMITS.heldParts) return stay(state);
+  const others = state.live.parts.filter(([at]) => at !== number);
+  const { wanting } = state.live;
+  const parts: [number, Uint8Array<ArrayBuffer>][] = [...others, [number, sealed]];
+  const here = { ...state, live: { ...state.live, parts } };
+  if (wanting?.number !== number) return stay(here);
+  return readOn({ ...here, live: { ...here.live, wanting: null } });
+}
+
 function onAnswer(
   deps: Deps,
   state: MemberState,
   { tag, message }: RoomEvent & { type: "answer" },
-): Step<MemberState> {
+): Stepped {
   switch (tag.about) {
     case "attach":
       if (message.t === "attached") return onAttached(deps, state, message);
       return stay(
-        message.t === "error" && (message.code === "no-room" || message.code === "not-member")
+        message.t === "error" && UNSIGNED_ENDS.has(message.code)
           ? alarmed(state, deps.now, "unsigned-end", state.head[0], null)
           : state,
       );
@@ -138,6 +179,9 @@ function onAnswer(
       return { state, effects: [{ type: "reconnect" }] };
     case "message":
       if (message.t !== "logged" && message.t !== "error") return stay(state);
+      if (message.t === "logged" && isLeave(state, tag.n)) {
+        return leftAt(deps, state, message.number);
+      }
       return after(answered(deps, state, tag, message), (next) => settled(deps, next));
     case "commit":
       if (message.t !== "logged" && message.t !== "error") return stay(state);
@@ -146,16 +190,30 @@ function onAnswer(
     case "revoke":
       if (message.t !== "done" && message.t !== "error") return stay(state);
       return stay(inviteAnswered(state, tag, message));
+    case "delete":
+      return message.t === "done" ? onOwnDeletion(deps, state) : stay(state);
     default:
       return stay(state);
   }
 }
 
-function onTick(deps: Deps, state: MemberState): Step<MemberState> {
-  const swept = sweepInvites(deps, state);
-  if (swept.live.at === "down" || swept.live.at === "attaching") return stay(swept);
+/** A part that the relay keeps back: said once, and asked for again over a new link. */
+function overdue(deps: Deps, state: MemberState): Step<MemberState> | null {
+  const { wanting } = state.live;
+  if (wanting === null || deps.now - wanting.since < TIMES.headReached) return null;
+  const warned = alarmed(state, deps.now, "keyless", wanting.number, state.roster.owner);
+  return { state: warned, effects: [{ type: "reconnect" }] };
+}
+
+function onTick(deps: Deps, state: MemberState): Stepped {
+  const swept = renewed(deps, sweepInvites(deps, state));
+  const { at } = swept.live;
+  if (at === "down" || at === "attaching" || swept.live.farewell !== null) return stay(swept);
+  const late = overdue(deps, swept);
+  if (late !== null) return late;
   const effects: Effect[] = [
     ...(isOwner(swept) ? registerInvites(deps, swept) : []),
+    ...deletionEffects(deps, swept),
     ...claimsDue(deps, swept),
   ];
   const [number] = swept.head;
@@ -167,8 +225,41 @@ function onTick(deps: Deps, state: MemberState): Step<MemberState> {
   );
 }
 
+function onPushed(
+  deps: Deps,
+  state: MemberState,
+  { message }: RoomEvent & { type: "pushed" },
+): Stepped {
+  if (message.t === "deleted") return onDeleted(deps, state, message);
+  if (message.t === "part") return onPart(state, message);
+  if (!isOwner(state)) return stay(state);
+  if (message.t === "joinAsked") return onAsked(deps, state, message);
+  if (message.t === "joinConfirmed") {
+    return after(onConfirmed(deps, state, message), (next) => settled(deps, next));
+  }
+  return stay(state);
+}
+
+/** Kinds that only the machine itself says. */
+const OWN_KINDS: ReadonlySet<Content["kind"]> = new Set(["renew", "leave", "offer", "accept"]);
+
+function say(deps: Deps, state: MemberState, content: Content): Stepped {
+  if (isFull(state) || state.leaving || OWN_KINDS.has(content.kind)) return stay(state);
+  return settled(deps, enqueue(deps, state, content));
+}
+
+function attachedEffects(deps: Deps, state: MemberState): Effect[] {
+  const { at } = state.live;
+  return at === "down" || at === "attaching" ? [] : registerInvites(deps, state);
+}
+
+/** What is wished for is done as soon as it can be; what can't be wished for changes nothing. */
+function wished(deps: Deps, before: MemberState, wish: MemberState): Stepped {
+  return wish === before ? stay(before) : settled(deps, wish);
+}
+
 /** One step of a member's room. */
-export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): Step<MemberState> {
+export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): Stepped {
   switch (event.type) {
     case "link-up":
       return {
@@ -194,14 +285,9 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
     case "dealt":
       return stay(dealtWith(state, event));
     case "pushed":
-      if (!isOwner(state)) return stay(state);
-      if (event.message.t === "joinAsked") return onAsked(deps, state, event.message);
-      if (event.message.t === "joinConfirmed") {
-        return after(onConfirmed(deps, state, event.message), (next) => settled(deps, next));
-      }
-      return stay(state);
+      return onPushed(deps, state, event);
     case "send":
-      return isFull(state) ? stay(state) : settled(deps, enqueue(deps, state, event.content));
+      return say(deps, state, event.content);
     case "invite": {
       if (!isOwner(state) || state.invites.length >= LIMITS.openInvites) return stay(state);
       const made = makeInvite(deps, state, event.expiry);
@@ -211,12 +297,30 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
       const revoked = revokeInvite(state, event.id);
       return { state: revoked, effects: attachedEffects(deps, revoked) };
     }
+    case "decide": {
+      if (!isOwner(state)) return stay(state);
+      const decided = decide(state, event.id, event.yes);
+      if (decided.state === state) return stay(state);
+      const { effects } = decided;
+      return { ...decided, effects: [...effects, ...attachedEffects(deps, decided.state)] };
+    }
+    case "remove":
+      return wished(deps, state, wishRemoval(state, event.member));
+    case "leave":
+      return wished(deps, state, leave(deps, state));
+    case "policy":
+      return wished(deps, state, wishPolicy(state, event.policy));
+    case "offer":
+      return wished(deps, state, offer(deps, state, event.to));
+    case "accept":
+      return wished(deps, state, accept(deps, state));
+    case "succeed":
+      return wished(deps, state, wishSuccession(deps, state));
+    case "delete": {
+      const wish = wishDeletion(state);
+      return { state: wish, effects: deletionEffects(deps, wish) };
+    }
     case "tick":
       return onTick(deps, state);
   }
-}
-
-function attachedEffects(deps: Deps, state: MemberState): Effect[] {
-  const { at } = state.live;
-  return at === "down" || at === "attaching" ? [] : registerInvites(deps, state);
 }

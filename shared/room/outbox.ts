@@ -15,6 +15,7 @@ import type { Content, Effect, MemberState, Outgoing, Step, Tag } from "./state.
  */
 
 const VOID = encodeContent({ kind: "void" });
+const LEAVE = encodeContent({ kind: "leave" });
 
 function seal(deps: Deps, state: MemberState, said: { n: number; content: Bytes; time: number }) {
   const present = state.ring.at(-1);
@@ -69,13 +70,18 @@ export function flush(deps: Deps, state: MemberState): Step<MemberState> {
     (item) => !item.acknowledged && !live.inFlight.includes(item.n),
   );
   const chosen = waiting.slice(0, Math.max(0, LIMITS.inFlight - live.inFlight.length));
-  const effects = chosen.map(({ n, epoch, sealed }): Effect => ({
+  const effects = chosen.map(({ n, epoch, sealed, content }): Effect => ({
     type: "send",
-    message: { t: "message", epoch, n, sealed },
+    message: { t: "message", epoch, n, sealed, ...(equal(content, LEAVE) && { leave: true }) },
     tag: { about: "message", n, epoch },
   }));
   const inFlight = [...live.inFlight, ...chosen.map(({ n }) => n)];
   return { state: { ...state, live: { ...live, inFlight } }, effects };
+}
+
+/** Whether the own message `n` is the last word of one who leaves. */
+export function isLeave(state: MemberState, n: number): boolean {
+  return state.outbox.some((item) => item.n === n && equal(item.content, LEAVE));
 }
 
 /** The relay's answer to one of them. */

@@ -1,6 +1,7 @@
 import type { Bytes, KeyPair } from "../crypto/port.ts";
 import type { Bundle, Head } from "../wire/ids.ts";
-import type { Policy } from "../wire/commit.ts";
+import type { Accept } from "../wire/commit.ts";
+import type { Policy } from "../wire/policy.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { Entry } from "../wire/log.ts";
 import type { Signal } from "../wire/signal.ts";
@@ -31,14 +32,17 @@ export interface RelayRef {
   key: Bytes;
 }
 
-interface Known {
+interface Named {
   relay: RelayRef;
-  keys: OwnKeys;
   /** The room's name; empty until it is known. */
   title: string;
   /** Own name in this room. */
   name: string;
   startedAt: number;
+}
+
+interface Known extends Named {
+  keys: OwnKeys;
 }
 
 /** The owner's side of a room that the relay doesn't hold yet. */
@@ -139,6 +143,10 @@ export interface PendingJoin {
   pending: Bytes;
   answer: Bytes;
   confirmed: boolean;
+  /** Whether it may be answered: at once, or once the owner has looked (policy `approve`). */
+  allowed: boolean;
+  /** When it was first seen here. */
+  askedAt: number;
 }
 
 export interface OwnInvite {
@@ -171,7 +179,7 @@ export interface CatchUp {
 }
 
 export interface AlarmRecord {
-  kind: "dropped" | "forked" | "forged" | "cloned" | "unsigned-end";
+  kind: "dropped" | "forked" | "forged" | "cloned" | "unsigned-end" | "keyless" | "usurped";
   number: number;
   member: number | null;
   at: number;
@@ -214,6 +222,26 @@ interface Heard {
   ownerSeen: number;
 }
 
+/** What this person wants done by a commit, until the log shows it. */
+export interface Wishes {
+  /** Of the owner: members to be put out. */
+  remove: number[];
+  /** Of the owner. */
+  policy: Policy | null;
+  /** Of a deputy: to be the owner. */
+  succeed: boolean;
+  /** Of the owner: the room is to end for all. */
+  delete: boolean;
+}
+
+/** How the room changes hands. */
+export interface Handing {
+  /** To whom the owner has offered the room, and when. */
+  offer: { to: number; at: number } | null;
+  /** The answer to that offer. */
+  accepted: { by: number; accept: Accept } | null;
+}
+
 export interface MemberState extends Known, Heard {
   phase: "member";
   room: Bytes;
@@ -241,6 +269,20 @@ export interface MemberState extends Known, Heard {
   /** Number and time of the last rotation, and messages in the log since. */
   rotation: { number: number; at: number; messages: number };
   pendingCommit: PendingCommit | null;
+  wishes: Wishes;
+  handing: Handing;
+  /** Own new `kem` pair until a commit takes it in. */
+  renewal: KeyPair | null;
+  /** When the present `kem` pair came into use, or its follower was last said. */
+  kemAt: number;
+  /** New `kem` keys that members have said and no commit has taken in. */
+  renewals: [number, Bytes][];
+  /** Those who have said that they leave and are still on the roster. */
+  leavers: number[];
+  /** Own `leave` has been said: nothing follows it. */
+  leaving: boolean;
+  /** Keys of those who are gone, and `kem` keys that were replaced: never to be taken again. */
+  retired: Bytes[];
   invites: OwnInvite[];
   catchUp: CatchUp | null;
   alarms: AlarmRecord[];
@@ -272,6 +314,26 @@ export interface Live {
   typedAt: number;
   /** Who is writing, and until when that holds without hearing it again. */
   typing: [number, number][];
+  /** Own parts of commits that the log hasn't shown yet. */
+  parts: [number, Bytes][];
+  /** The commit that can't be taken until its part comes. */
+  wanting: { number: number; since: number } | null;
+  /** The relay says that this member was put out: how far that has been verified. */
+  farewell: Farewell | null;
+}
+
+/** What a commit is judged by. */
+export type Judging = Pick<
+  MemberState,
+  "uid" | "epoch" | "prev" | "roster" | "policy" | "ownerSeen"
+>;
+
+/** A walk along the commits to the one that put this member out. */
+export interface Farewell {
+  known: Judging;
+  /** Next entry to read, and the last there is. */
+  from: number;
+  until: number;
 }
 
 export type EndReason =
@@ -280,11 +342,20 @@ export type EndReason =
   | "invite-unknown"
   | "invite-revoked"
   | "room-gone"
-  | "answer-forged";
+  | "answer-forged"
+  /** The owner has put this member out. */
+  | "removed"
+  /** This member has left. */
+  | "left"
+  /** The owner has ended the room for all. */
+  | "deleted";
 
-export interface EndedState extends Known {
+/** A room that is over for this person. No key of it is held any more. */
+export interface EndedState extends Named {
   phase: "ended";
   why: EndReason;
+  /** What the thread is shown with; null where one never was a member. */
+  was: (Pick<MemberState, "uid" | "me" | "names"> & { owner: number; at: number }) | null;
 }
 
 /** What a request was about; comes back with its answer. */
@@ -302,10 +373,13 @@ export type Tag =
   | { about: "revoke"; id: Bytes }
   | { about: "answer"; id: Bytes }
   | { about: "cursor" }
-  | { about: "signal" };
+  | { about: "signal" }
+  | { about: "delete" };
 
 type Answer = DownOf<"created" | "logged" | "attached" | "asked" | "entries" | "done" | "error">;
-type Unasked = DownOf<"part" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted">;
+type Unasked = DownOf<
+  "part" | "deleted" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted"
+>;
 
 /** Everything that can happen to a room. */
 export type RoomEvent =
@@ -327,11 +401,36 @@ export type RoomEvent =
   | { type: "send"; content: Content }
   | { type: "invite"; expiry: number }
   | { type: "revoke"; id: Bytes }
+  /** The owner lets somebody in who waits for it, or sends them away. */
+  | { type: "decide"; id: Bytes; yes: boolean }
+  /** The owner puts a member out. */
+  | { type: "remove"; member: number }
+  | { type: "leave" }
+  | { type: "policy"; policy: Policy }
+  /** The owner offers the room to a member, or takes the offer back. */
+  | { type: "offer"; to: number | null }
+  /** The member to whom the room was offered takes it. */
+  | { type: "accept" }
+  /** A deputy takes the room of an owner who is away. */
+  | { type: "succeed" }
+  /** The owner ends the room for all. */
+  | { type: "delete" }
   /** Some time has passed: at least every 30 s while the link is up. */
   | { type: "tick" };
 
 /** What a message says. One schema a kind, in `content.ts`. */
-export type Content = Talk | { kind: "profile"; name: string } | { kind: "void" };
+export type Content =
+  | Talk
+  | { kind: "profile"; name: string }
+  /** The sender's new `kem` key. */
+  | { kind: "renew"; kem: Bytes }
+  /** The sender's last word. */
+  | { kind: "leave" }
+  /** The owner offers the room to a member, or nobody any more. */
+  | { kind: "offer"; to: number | null }
+  /** The sender takes the room over from `old`. */
+  | { kind: "accept"; old: number; expiry: number; proof: Bytes }
+  | { kind: "void" };
 
 /** One line of the thread, as it is stored. `at` is its number in the log. */
 export type ThreadRecord = { at: number; time: number } & (
@@ -352,8 +451,16 @@ export type ThreadRecord = { at: number; time: number } & (
   | { kind: "unreadable"; sender: number; n: number }
   | { kind: "created" }
   | { kind: "joined" }
-  | { kind: "admitted"; member: number }
-  | { kind: "rotated" }
+  | { kind: "admitted"; member: number; by: number }
+  | { kind: "rotated"; by: number; why: "count" | "time" | "left" }
+  | { kind: "removed"; members: number[]; by: number }
+  | { kind: "left"; member: number }
+  | { kind: "policy"; by: number; policy: Policy; before: Policy | null }
+  | { kind: "offered"; by: number; to: number | null }
+  | { kind: "handed"; from: number; to: number }
+  | { kind: "succeeded"; from: number; to: number }
+  /** The owner ended the room for all. */
+  | { kind: "closed"; by: number }
   | { kind: "erased" }
 );
 

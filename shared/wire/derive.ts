@@ -20,6 +20,16 @@ export function inviteIdOf(crypto: Hash, acl: Uint8Array): Bytes {
   return crypto.sha256(acl);
 }
 
+/** What a member signs to take the room over from `old`; good until `expiry` (P65). */
+export function acceptBody(uid: Bytes, old: number, next: number, expiry: number): Bytes {
+  return encode([label("accept"), uid, old, next, expiry]);
+}
+
+/** What the owner signs to end the room (P67). */
+export function deleteBody(uid: Bytes, prev: Bytes, at: number): Bytes {
+  return encode([label("delete"), uid, prev, at]);
+}
+
 /** What the owner signs to open an invite. */
 export function inviteBody(uid: Bytes, id: Bytes, expiry: number): Bytes {
   return encode([label("invite"), uid, id, expiry]);

@@ -3,7 +3,7 @@ import { bye, errorMessage } from "./error.ts";
 import { inviteList } from "./invite.ts";
 import { joinAdmitted, joinAnswered, joinAsked, joinConfirmed, joinState, part } from "./join.ts";
 import { entries } from "./log.ts";
-import { attached, created, done, fanoutKey, logged, memberList, pong } from "./room.ts";
+import { attached, created, deleted, done, fanoutKey, logged, memberList, pong } from "./room.ts";
 
 /** Everything a relay may say inside a session. Answers carry `re`, the number of what they answer. */
 export const down = v.variant("t", [
@@ -14,6 +14,7 @@ export const down = v.variant("t", [
   attached,
   fanoutKey,
   memberList,
+  deleted,
   inviteList,
   joinState,
   joinAsked,

@@ -74,14 +74,13 @@ export const joinAdmitted = v.strictObject({
 });
 
 /**
- * A member's own part of a commit, with the commit itself, so that it can be
- * checked before the log is read. Erased at the relay once the member's cursor
- * has passed `number`.
+ * A member's own part of a commit. A newcomer's has the commit with it, so that
+ * it can be checked before the log is read. Erased at the relay once the member's
+ * cursor has passed `number`.
  */
 export const part = v.strictObject({
   t: v.literal("part"),
   number: count,
-  body: blob(LIMITS.commit),
-  proof,
-  sealed: blob(LIMITS.entry),
+  commit: v.nullable(v.strictObject({ body: blob(LIMITS.commit), proof })),
+  sealed: blob(LIMITS.welcome),
 });

@@ -17,7 +17,7 @@ export const commit = v.strictObject({
   /** The next room key under the present one; empty where parts carry it. */
   sealed: blob(512, 0),
   parts: v.pipe(
-    v.array(v.strictTuple([memberIndex, blob(LIMITS.entry)])),
+    v.array(v.strictTuple([memberIndex, blob(LIMITS.welcome)])),
     v.maxLength(LIMITS.members),
   ),
 });
@@ -28,6 +28,8 @@ export const message = v.strictObject({
   epoch: count,
   n: v.pipe(count, v.minValue(1)),
   sealed: blob(LIMITS.entry),
+  /** Its sender leaves with it: the relay cuts it off once this is logged. */
+  leave: v.optional(v.literal(true)),
 });
 
 /**

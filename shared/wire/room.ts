@@ -36,6 +36,8 @@ export const attached = v.strictObject({
   end: count,
   /** This sender's last number in the log. */
   n: count,
+  /** Null for a member. For one who was put out or has left: the entry with which it was, the last it is served. */
+  until: v.nullable(count),
 });
 
 /** The key under which the relay seals batch headers for all members; grows when the roster shrinks. */
@@ -46,6 +48,14 @@ export const fanoutKey = v.strictObject({
   /** Number of the last batch sent; the next is one more. */
   frame: count,
 });
+
+/**
+ * The owner ends the room for all: `body` is `["0fc/1 delete", U, prev, time]`,
+ * `prev` the hash of the last commit. The relay erases everything else.
+ */
+export const deleteRoom = v.strictObject({ t: v.literal("delete"), body: blob(256), proof });
+/** To members: the owner's word that there is no room any more. */
+export const deleted = v.strictObject({ t: v.literal("deleted"), body: blob(256), proof });
 
 /** The relay's access list of the room, to compare with the roster. */
 export const members = v.strictObject({ t: v.literal("members") });

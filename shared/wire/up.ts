@@ -3,7 +3,7 @@ import { listInvites, openInvite, revokeInvite } from "./invite.ts";
 import { joinAnswer, joinAsk, joinConfirm } from "./join.ts";
 import { commit, cursor, history, message } from "./log.ts";
 import { signal } from "./signal.ts";
-import { attach, create, genesis, members, ping } from "./room.ts";
+import { attach, create, deleteRoom, genesis, members, ping } from "./room.ts";
 
 /** Everything a client may say inside its session. */
 export const up = v.variant("t", [
@@ -12,6 +12,7 @@ export const up = v.variant("t", [
   genesis,
   attach,
   members,
+  deleteRoom,
   openInvite,
   revokeInvite,
   listInvites,

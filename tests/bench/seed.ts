@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Bytes, KeyPair } from "../../shared/crypto/port.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import { chainNext, chainStart, entryHash } from "../../shared/wire/chain.ts";
+import { newMember } from "../../relay/state.ts";
 import type { LiveEntry, Op } from "../../relay/store/port.ts";
 import { openSqliteStore } from "../../relay/store/sqlite.ts";
 import { bundleOf, makeKeys, POLICY, type Keys, type Owned } from "../relay/people.ts";
@@ -56,7 +57,7 @@ export async function seedRooms(
     const room = bytes(16);
     const uid = bytes(32);
     const prev = bytes(32);
-    const row = { uid, owner: 0, epoch: 0, prev, rotation: 1, policy: POLICY };
+    const row = { uid, owner: 0, epoch: 0, prev, rotation: 1, policy: POLICY, seen: 0 };
     ops.push({ op: "room", room, row });
     const auths: KeyPair[] = [];
     for (let index = 0; index < wish.members; index += 1) {
@@ -66,7 +67,7 @@ export async function seedRooms(
         index === 0 && keys
           ? bundleOf(keys)
           : { sig: unused(), kem: unused(), auth: pair?.publicKey ?? unused() };
-      ops.push({ op: "member", room, member: { index, bundle, start: 1, cursor: 0, n: 0 } });
+      ops.push({ op: "member", room, member: newMember(index, bundle, 1) });
     }
     let hash = chainStart(crypto, uid);
     for (let number = 1; number <= wish.entries + 1; number += 1) {

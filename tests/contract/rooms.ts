@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Bytes } from "../../shared/wire/ids.ts";
+import { DEFAULT_POLICY } from "../../shared/wire/policy.ts";
 import type { EntryRecord, MemberRow, Op, RoomRow } from "../../relay/store/port.ts";
 
 /** Rows for tests of stores. A store checks nothing of what they mean, so their bytes are any. */
@@ -20,7 +21,8 @@ export function row(change: Partial<RoomRow> = {}): RoomRow {
     epoch: 0,
     prev: bytes("prev"),
     rotation: 1,
-    policy: { rotateEvery: 100, newcomerHistory: "since-rotation" },
+    policy: DEFAULT_POLICY,
+    seen: 1000,
     ...change,
   };
 }
@@ -31,7 +33,8 @@ export function member(index: number, change: Partial<MemberRow> = {}): MemberRo
     kem: bytes(`kem ${index}`, 45),
     auth: bytes(`auth ${index}`, 45),
   };
-  return { index, bundle, start: 1, cursor: 0, n: 0, ...change };
+  const fresh = { start: 1, cursor: 0, n: 0, until: null, listed: true };
+  return { index, bundle, ...fresh, ...change };
 }
 
 /** What of a record isn't its content. */

@@ -25,7 +25,7 @@ import {
 const AUTH = bytes("auth of a joiner", 45);
 const ELSE = bytes("auth of another", 45);
 const ID = bytes("invite");
-const NEVER = { reservedBefore: 0, invitesBefore: 0, bodiesBefore: 0 };
+const NEVER = { now: 0, reservedBefore: 0, invitesBefore: 0, bodiesBefore: 0, absentBefore: 0 };
 
 /** Path of a database in a folder that goes away with the test. */
 function temporaryFile(): string {
@@ -92,6 +92,7 @@ describe.each(stores)("a store in %s", (_name, open) => {
       row: row(),
       members: [member(0)],
       invites: [],
+      retired: [],
       tail: [{ number: 1, hash: bytes("hash 1") }],
     });
     expect(await store.countRooms()).toBe(1);
@@ -101,7 +102,7 @@ describe.each(stores)("a store in %s", (_name, open) => {
     const store = await open();
     await store.apply([...genesis(), ...genesis(OTHER)]);
     const next = row({ epoch: 1, owner: 1, prev: bytes("next"), rotation: 2 });
-    next.policy = { rotateEvery: 5, newcomerHistory: "none" };
+    next.policy = { ...next.policy, rotateEvery: 5, newcomerHistory: "none" };
     await store.apply([{ op: "room", room: ROOM, row: next }]);
     expect(await store.room(ROOM)).toMatchObject({ row: next });
     expect(await store.room(OTHER)).toMatchObject({ row: row() });
@@ -158,26 +159,23 @@ describe.each(stores)("a store in %s", (_name, open) => {
     expect(await store.commit(ROOM, 2)).toBeNull();
   });
 
-  test("parts go to their member with body and proof, and a cursor that passes erases them (P20)", async () => {
+  test("a newcomer's part goes to it with body and proof, another's alone, and a cursor that passes erases them (P20)", async () => {
     const store = await open();
     await store.apply([...genesis(), admitted(1), admitted(2)]);
-    const part = (index: number, number: number): Op => {
-      return { op: "part", room: ROOM, index, number, sealed: bytes(`part ${index} ${number}`) };
+    const part = (index: number, number: number, welcome = false): Op => {
+      const sealed = bytes(`part ${index} ${number}`);
+      return { op: "part", room: ROOM, index, number, sealed, welcome };
     };
     await store.apply([
       append(commitAt(2, { epoch: 1 })),
-      part(1, 2),
+      part(1, 2, true),
       part(2, 2),
       append(commitAt(3, { epoch: 2 })),
       part(1, 3),
     ]);
-    const at = (number: number) => ({
-      number,
-      body: bytes(`body ${number}`, 400),
-      proof: bytes(`proof ${number}`, 82),
-      sealed: bytes(`part 1 ${number}`),
-    });
-    expect(await store.parts(ROOM, 1)).toEqual([at(2), at(3)]);
+    const at = (number: number) => ({ number, commit: null, sealed: bytes(`part 1 ${number}`) });
+    const commit = { body: bytes("body 2", 400), proof: bytes("proof 2", 82) };
+    expect(await store.parts(ROOM, 1)).toEqual([{ ...at(2), commit }, at(3)]);
     await store.apply([{ op: "cursor", room: ROOM, index: 1, number: 2 }]);
     expect(await store.parts(ROOM, 1)).toEqual([at(3)]);
     expect(await store.parts(ROOM, 2)).toHaveLength(1);
@@ -250,7 +248,14 @@ describe.each(stores)("a store in %s", (_name, open) => {
   test("what is the only one of its kind is refused the second time", async () => {
     const store = await open();
     const reserve: Op = { op: "reserve", room: OTHER, auth: AUTH, time: 1 };
-    const part: Op = { op: "part", room: ROOM, index: 0, number: 1, sealed: bytes("part") };
+    const part: Op = {
+      op: "part",
+      room: ROOM,
+      index: 0,
+      number: 1,
+      sealed: bytes("part"),
+      welcome: false,
+    };
     await store.apply([...genesis(), invited(ID), asked(ID, AUTH), reserve, part]);
     await store.apply([append(messageAt(2))]);
     for (const op of [reserve, part, asked(ID, AUTH), append(messageAt(3))]) {
@@ -327,6 +332,91 @@ describe.each(stores)("a store in %s", (_name, open) => {
     expect(await erased()).toEqual([2, 3]);
   });
 
+  test("the sweep erases sooner where a room's own rules want that, and in no other room (P70)", async () => {
+    const store = await open();
+    const old = append(messageAt(2, { n: 1, time: 5000 }));
+    const policy = { ...row().policy, retention: 1000 };
+    await store.apply([...genesis(), old, { op: "room", room: ROOM, row: row({ policy }) }]);
+    await store.apply([...genesis(OTHER), append(messageAt(2, { n: 1, time: 5000 }), OTHER)]);
+    await store.apply([{ op: "sweep", ...NEVER, now: 6000 }]);
+    expect((await store.entries(ROOM, 2, 1, 1000))[0]?.type).toBe("message");
+    await store.apply([{ op: "sweep", ...NEVER, now: 6001 }]);
+    expect((await store.entries(ROOM, 2, 1, 1000))[0]?.type).toBe("erased");
+    expect((await store.entries(OTHER, 2, 1, 1000))[0]?.type).toBe("message");
+  });
+
+  test("what is older than any absence goes up to the last rotation, and its last hash stays (P70)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), admitted(1), append(messageAt(2, { n: 1, time: 10 }))]);
+    await store.apply([append(commitAt(3, { epoch: 1, time: 20 }))]);
+    await store.apply([append(commitAt(4, { epoch: 2, time: 30 }))]);
+    for (const number of [3, 4]) {
+      const sealed = bytes(`part ${number}`);
+      await store.apply([{ op: "part", room: ROOM, index: 1, number, sealed, welcome: false }]);
+    }
+    await store.apply([{ op: "room", room: ROOM, row: row({ rotation: 4, epoch: 2 }) }]);
+    await store.apply([{ op: "sweep", ...NEVER, absentBefore: 20 }]);
+    expect(await store.hashAt(ROOM, 1)).toBeNull();
+    expect((await store.entries(ROOM, 2, 9, 9999)).map(({ number }) => number)).toEqual([2, 3, 4]);
+    await store.apply([{ op: "sweep", ...NEVER, absentBefore: 9999 }]);
+    expect(await store.commit(ROOM, 0)).toBeNull();
+    expect(await store.message(ROOM, 0, 1)).toBeNull();
+    expect(await store.hashAt(ROOM, 3)).toEqual(bytes("hash 3"));
+    expect((await store.entries(ROOM, 4, 9, 9999)).map(({ number }) => number)).toEqual([4]);
+    expect((await store.parts(ROOM, 1)).map(({ number }) => number)).toEqual([4]);
+  });
+
+  test("one who is gone keeps its place and nothing that waits for it, and its cursor holds nobody up (P61)", async () => {
+    const store = await open();
+    const part: Op = {
+      op: "part",
+      room: ROOM,
+      index: 1,
+      number: 1,
+      sealed: bytes("part"),
+      welcome: false,
+    };
+    await store.apply([...genesis(), admitted(1), part, append(messageAt(2, { n: 1 }))]);
+    await store.apply([{ op: "gone", room: ROOM, index: 1, until: 2, listed: true }]);
+    expect(await store.parts(ROOM, 1)).toEqual([]);
+    expect(await store.room(ROOM)).toMatchObject({
+      members: [member(0, { n: 1 }), member(1, { until: 2, listed: true })],
+    });
+    await store.apply([{ op: "gone", room: ROOM, index: 1, until: 2, listed: false }]);
+    expect(await store.room(ROOM)).toMatchObject({ members: [{}, { until: 2, listed: false }] });
+    await store.apply([append(commitAt(3, { epoch: 1 }))]);
+    await store.apply([
+      { op: "room", room: ROOM, row: row({ rotation: 3 }) },
+      { op: "cursor", room: ROOM, index: 0, number: 3 },
+      { op: "sweep", ...NEVER },
+    ]);
+    expect((await store.entries(ROOM, 2, 1, 1000))[0]?.type).toBe("erased");
+  });
+
+  test("a new kem takes the old one's place, which stays known (P64)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), admitted(1)]);
+    await store.apply([{ op: "kem", room: ROOM, index: 1, kem: bytes("new kem", 45) }]);
+    expect(await store.room(ROOM)).toMatchObject({
+      members: [member(0), { bundle: { ...member(1).bundle, kem: bytes("new kem", 45) } }],
+      retired: [member(1).bundle.kem],
+    });
+  });
+
+  test("of a deleted room only the owner's word is left, and that for as long as anybody may be away (P67)", async () => {
+    const store = await open();
+    await store.apply([...genesis(), invited(ID), asked(ID, AUTH), append(messageAt(2))]);
+    const word = { body: bytes("over", 90), proof: bytes("signature", 82) };
+    await store.apply([{ op: "delete", room: ROOM, ...word, time: 100 }]);
+    expect(await store.room(ROOM)).toEqual({ is: "deleted", ...word });
+    expect(await store.entries(ROOM, 1, 9, 9999)).toEqual([]);
+    expect(await store.roomOfJoin(ID, AUTH)).toBeNull();
+    await store.apply([{ op: "sweep", ...NEVER, absentBefore: 100 }]);
+    expect(await store.room(ROOM)).not.toBeNull();
+    await store.apply([{ op: "sweep", ...NEVER, absentBefore: 101 }]);
+    expect(await store.room(ROOM)).toBeNull();
+  });
+
   test("a room is loaded with the end of its chain only", async () => {
     const store = await open();
     const many = Array.from({ length: TAIL + 5 }, (_, at) =>
@@ -369,7 +459,7 @@ describe("the store on disk", () => {
     admitted(1),
     append(messageAt(2)),
     append(commitAt(3, { epoch: 1 })),
-    { op: "part", room: ROOM, index: 1, number: 3, sealed: bytes("part") },
+    { op: "part", room: ROOM, index: 1, number: 3, sealed: bytes("part"), welcome: true },
     { op: "cursor", room: ROOM, index: 0, number: 3 },
     invited(ID),
     asked(ID, AUTH),
@@ -409,7 +499,7 @@ describe("the store on disk", () => {
     const steps = { request: bytes("request", 200), confirm: bytes("confirmation to erase", 300) };
     await store.apply([...full, append(messageAt(4, { epoch: 1, n: 2, sealed: secret.body }))]);
     await store.apply([
-      { op: "part", room: ROOM, index: 0, number: 1, sealed: secret.part },
+      { op: "part", room: ROOM, index: 0, number: 1, sealed: secret.part, welcome: false },
       { op: "confirm", room: ROOM, id: ID, auth: AUTH, sealed: steps.confirm },
     ]);
     const files = (): Buffer => {
@@ -424,7 +514,7 @@ describe("the store on disk", () => {
     await store.apply([
       { op: "cursor", room: ROOM, index: 0, number: 4 },
       { op: "close", room: ROOM, id: ID, fate: { is: "revoked" } },
-      { op: "sweep", reservedBefore: 0, invitesBefore: 0, bodiesBefore: 9999 },
+      { op: "sweep", ...NEVER, bodiesBefore: 9999 },
     ]);
     expect(found()).toEqual([]);
     await store.close();

@@ -98,6 +98,7 @@ function hostile(event: RoomEvent, changes: readonly Change[], other: RoomEvent)
 }
 
 function secretsOf(state: RoomState): string[] {
+  if (state.phase === "ended") return [];
   const { sig, kem, auth } = state.keys;
   const own = [sig.privateKey, kem.privateKey, auth.privateKey];
   if (state.phase === "creating") own.push(state.key);
@@ -139,6 +140,10 @@ function check(before: RoomState, { state, effects }: Step): void {
   const stored = encode(state);
   claim(hex(encode(cborDecode(stored))) === hex(stored), "a state that can't be stored");
   if (before.phase === "member" && state.phase === "member") checkMember(before, state);
+  // Whoever makes the room has made its first commit, whatever id the relay gave it.
+  if (before.phase === "creating" && state.phase === "member") {
+    honest.add(hex(state.prev)).add(hex(state.rosterHash));
+  }
   if (state.phase === "member") {
     claim(honest.has(hex(state.prev)), "a commit that the owner never made was taken (P11)");
     claim(honest.has(hex(state.rosterHash)), "a roster that the owner never signed was taken (P9)");

@@ -85,7 +85,9 @@ test("a commit with anything wrong in it is refused and changes nothing", async 
     "not the commit before": { prev: crypto.random(32) },
     "a head past the end": { head: [3, crypto.random(32)] },
     "a head with another hash": { head: [2, crypto.random(32)] },
-    "a rotation with a key of its own": { eph: makeKeys().kem.publicKey },
+    "a pair for parts without any": { eph: makeKeys().kem.publicKey },
+    "a new key of nobody": { renewed: [[7, makeKeys().kem.publicKey]] },
+    "a new key that was here before": { renewed: [[0, owned.keys.kem.publicKey]] },
     "a second genesis": {
       changes: { reason: "genesis", owner: bundleOf(owned.keys), policy: POLICY },
     },
@@ -177,7 +179,8 @@ test("a newcomer's part waits for it until its cursor has passed the commit, and
     await client.expect("attached", { t: "attach", room: owned.room });
     return client;
   };
-  const expected = { t: "part", number, body: commit.body, proof: commit.proof, sealed };
+  const { body, proof } = commit;
+  const expected = { t: "part", number, commit: { body, proof }, sealed };
   expect(await (await attach()).next("part")).toEqual(expected);
   const second = await attach();
   expect(await second.next("part")).toEqual(expected);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LIMITS } from "../../shared/limits.ts";
 import { Client, gist } from "./client.ts";
-import { admit, after, chain, commitOf, makeRoom, messageOf } from "./people.ts";
+import { admit, after, chain, commitOf, makeRoom, messageOf, POLICY } from "./people.ts";
 import { relay, sharedRelay } from "./relays.ts";
 
 const where = sharedRelay();
@@ -118,7 +118,7 @@ test("a newcomer reads from the last rotation on, or from its own admission, as 
   expect(read.entries.map(({ number }) => number)).toEqual([3, 4, 5]);
   expect(chain(read.before, read.entries.slice(0, 1))).toEqual(logged.hash);
 
-  const none = await makeRoom(where(), { rotateEvery: 100, newcomerHistory: "none" });
+  const none = await makeRoom(where(), { ...POLICY, newcomerHistory: "none" });
   await none.owner.expect("logged", messageOf(0, 1));
   const late = await admit(none.owner, none.owned);
   expect(await late.client.gist({ t: "history", from: 2, max: 1 })).toBe("error bad-request");

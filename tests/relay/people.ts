@@ -3,7 +3,8 @@ import type { Bytes, KeyPair } from "../../shared/crypto/port.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import { chainNext, chainStart, entryHash } from "../../shared/wire/chain.ts";
 import { encode } from "../../shared/wire/codec.ts";
-import type { Changes, Commit, Policy } from "../../shared/wire/commit.ts";
+import type { Changes, Commit } from "../../shared/wire/commit.ts";
+import { DEFAULT_POLICY, type Policy } from "../../shared/wire/policy.ts";
 import { inviteBody, inviteIdOf, revokeBody, roomUid } from "../../shared/wire/derive.ts";
 import type { Bundle } from "../../shared/wire/ids.ts";
 import { label } from "../../shared/wire/label.ts";
@@ -22,7 +23,7 @@ export interface Keys {
   auth: KeyPair;
 }
 
-export const POLICY: Policy = { rotateEvery: 100, newcomerHistory: "since-rotation" };
+export const POLICY: Policy = DEFAULT_POLICY;
 export const HOUR = 3_600_000;
 
 export function makeKeys(): Keys {
@@ -75,6 +76,7 @@ export function genesisOf(
     uid,
     epoch: 0,
     changes: { reason: "genesis", owner: bundleOf(keys), policy },
+    renewed: [],
     rosterHash: crypto.random(32),
     keyHash: crypto.random(32),
     prev: new Uint8Array(32),
@@ -119,6 +121,7 @@ export function commitOf(
     uid: owned.uid,
     epoch: owned.epoch + 1,
     changes,
+    renewed: [],
     rosterHash: crypto.random(32),
     keyHash: crypto.random(32),
     prev: owned.prev,

@@ -16,7 +16,8 @@ import type {
   Tag,
   ThreadRecord,
 } from "../../shared/room/state.ts";
-import type { Peer, SimRelay } from "./relay.ts";
+import type { SimRelay } from "./relay.ts";
+import type { Peer } from "./seats.ts";
 
 /** What travels: a request on its way up, or something told on its way down. */
 export type Told = Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] };
@@ -171,6 +172,7 @@ export class SimClient {
       case "joinConfirmed":
       case "joinAnswered":
       case "joinAdmitted":
+      case "deleted":
       case "part":
         return this.dispatch({ type: "pushed", message: told });
       case "created":
@@ -186,6 +188,8 @@ export class SimClient {
           ? undefined
           : this.dispatch({ type: "answer", tag, message: told });
       }
+      case "bye":
+        return this.disconnect();
       default:
         return undefined;
     }

@@ -2,71 +2,26 @@ import { equal, hex } from "../../shared/bytes.ts";
 import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
 import { chainNext, chainStart, entryHash } from "../../shared/wire/chain.ts";
 import { decode } from "../../shared/wire/codec.ts";
-import { commitBody, isRotation, type Policy } from "../../shared/wire/commit.ts";
+import { commitBody } from "../../shared/wire/commit.ts";
 import { inviteIdOf } from "../../shared/wire/derive.ts";
 import type { Down } from "../../shared/wire/down.ts";
 import type { RelayError } from "../../shared/wire/error.ts";
-import type { Bundle } from "../../shared/wire/ids.ts";
 import type { Entry } from "../../shared/wire/log.ts";
 import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up, UpOf } from "../../shared/wire/up.ts";
+import { judgeCommit, seatsAfter } from "./commits.ts";
+import { seatOf, type Invite, type Peer, type Seat, type SimRoom } from "./seats.ts";
 
 /**
  * An honest relay reduced to what the protocol asks of one, in memory. It knows
  * a peer by its session's `auth` alone. Simulations put their malice in front of
  * it or into it; the product's relay is tested over real sockets elsewhere.
  */
-export interface Peer {
-  auth: Bytes;
-  tell(
-    message: Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] },
-  ): void;
-}
-
-interface Seat extends Bundle {
-  index: number;
-  start: number;
-  last: number;
-  landed: Map<number, number>;
-}
-
-interface Join {
-  auth: Bytes;
-  kem: Bytes;
-  sealed: Bytes;
-  answer: Bytes | null;
-  confirm: Bytes | null;
-}
-
-interface Invite {
-  id: Bytes;
-  expiry: number;
-  state: "open" | "used" | "revoked";
-  joins: Join[];
-  admitted: { auth: Bytes; member: number } | null;
-}
-
-export interface SimRoom {
-  id: Bytes;
-  uid: Bytes;
-  seats: Seat[];
-  owner: number;
-  policy: Policy;
-  epoch: number;
-  lastBody: Bytes;
-  lastAt: number;
-  rotation: number;
-  log: Entry[];
-  /** Chain hash after entry k at index k. */
-  chain: Bytes[];
-  invites: Map<string, Invite>;
-  parts: { member: number; number: number; body: Bytes; proof: Bytes; sealed: Bytes }[];
-  attached: Map<number, Peer>;
-}
-
 export class SimRelay {
   readonly rooms = new Map<string, SimRoom>();
   readonly peers = new Set<Peer>();
+  /** Rooms that are over, and their owners' word for it. */
+  readonly deleted = new Map<string, { body: Bytes; proof: Bytes }>();
   #crypto: Crypto;
   #now: () => number;
 
@@ -82,7 +37,11 @@ export class SimRelay {
   disconnect(peer: Peer): void {
     this.peers.delete(peer);
     for (const room of this.rooms.values()) {
-      for (const [index, seated] of room.attached) if (seated === peer) room.attached.delete(index);
+      for (const [index, seated] of room.attached) {
+        if (seated !== peer) continue;
+        room.attached.delete(index);
+        if (index === room.owner) room.seen = this.#now();
+      }
     }
   }
 
@@ -126,7 +85,11 @@ export class SimRelay {
     const place = this.#seated(peer);
     if (place === null) return this.#error(re, "not-member");
     const { room, seat } = place;
+    if (seat.until !== null && message.t !== "history") return this.#error(re, "not-member");
+    if (seat.index === room.owner) room.seen = this.#now();
     switch (message.t) {
+      case "commit":
+        return this.#commit(room, seat, re, message);
       case "message":
         return this.#message(room, seat, re, message);
       case "signal":
@@ -143,8 +106,8 @@ export class SimRelay {
     }
     if (seat.index !== room.owner) return this.#error(re, "not-owner");
     switch (message.t) {
-      case "commit":
-        return this.#commit(room, seat, re, message);
+      case "delete":
+        return this.#delete(room, re, message);
       case "invite": {
         const key = hex(message.id);
         if (!room.invites.has(key)) {
@@ -170,7 +133,10 @@ export class SimRelay {
     const before = room.chain.at(-1) as Bytes;
     const hash = chainNext(this.#crypto, before, entryHash(this.#crypto, entry));
     room.chain.push(hash);
-    for (const member of room.attached.values()) member.tell({ t: "batch", entries: [entry] });
+    for (const [index, member] of room.attached) {
+      const seat = room.seats.find((other) => other.index === index);
+      if (seat?.until === null) member.tell({ t: "batch", entries: [entry] });
+    }
     return { t: "logged", re: 0, number: entry.number, hash };
   }
 
@@ -192,7 +158,8 @@ export class SimRelay {
     const room: SimRoom = {
       id: message.room,
       uid: commit.uid,
-      seats: [{ ...owner, index: 0, start: 1, last: 0, landed: new Map() }],
+      seats: [seatOf(owner, 0, 1)],
+      seen: this.#now(),
       owner: 0,
       policy,
       epoch: 0,
@@ -221,12 +188,20 @@ export class SimRelay {
 
   #attach(peer: Peer, re: number, message: UpOf<"attach">): Down | null {
     const room = this.rooms.get(hex(message.room));
+    const word = this.deleted.get(hex(message.room));
+    if (word !== undefined) {
+      peer.tell({ t: "deleted", ...word });
+      return this.#error(re, "gone");
+    }
     if (room === undefined) return this.#error(re, "no-room");
     const seat = room.seats.find(({ auth }) => equal(auth, peer.auth));
     if (seat === undefined) return this.#error(re, "not-member");
     room.attached.set(seat.index, peer);
-    const { index: member, start, last: n } = seat;
-    peer.tell({ t: "attached", re, member, epoch: room.epoch, start, end: room.log.length, n });
+    const { index: member, start, last: n, until } = seat;
+    if (member === room.owner) room.seen = this.#now();
+    const end = until ?? room.log.length;
+    peer.tell({ t: "attached", re, member, epoch: room.epoch, start, end, n, until });
+    if (until !== null) return null;
     for (const { member: addressee, ...part } of room.parts) {
       if (addressee === member) peer.tell({ t: "part", ...part });
     }
@@ -295,54 +270,50 @@ export class SimRelay {
   }
 
   #commit(room: SimRoom, seat: Seat, re: number, message: UpOf<"commit">): Down {
-    const { body, proof, sealed } = message;
+    const { body, proof, sealed, parts } = message;
     if (equal(body, room.lastBody)) {
       return { t: "logged", re, number: room.lastAt, hash: room.chain[room.lastAt] as Bytes };
     }
-    const decoded = decode(commitBody, body, 16_384);
-    if (!decoded.ok || !this.#crypto.verify(seat.sig, body, proof)) {
-      return this.#error(re, "bad-signature");
-    }
-    const commit = decoded.value[1];
-    const { changes } = commit;
-    if (commit.epoch !== room.epoch + 1) return this.#error(re, "stale-epoch");
-    if (!equal(commit.prev, this.#crypto.sha256(room.lastBody))) {
-      return this.#error(re, "bad-commit");
-    }
+    const ownerHere = room.attached.has(room.owner);
+    const judged = judgeCommit(this.#crypto, room, seat, message, { now: this.#now(), ownerHere });
+    if (typeof judged === "string") return this.#error(re, judged);
+    const { changes } = judged;
     const number = room.log.length + 1;
-    if (changes.reason === "admit") {
-      const invite = room.invites.get(hex(changes.invite));
-      if (invite === undefined || invite.state !== "open") return this.#error(re, "invite-unknown");
-      const reads = room.policy.newcomerHistory === "since-rotation";
-      const { index, bundle } = changes;
-      room.seats.push({
-        ...bundle,
-        index,
-        last: 0,
-        landed: new Map(),
-        start: reads ? room.rotation : number,
-      });
-      invite.state = "used";
-      invite.admitted = { auth: bundle.auth, member: index };
-      invite.joins = [];
-      for (const [member, part] of message.parts) {
-        room.parts.push({ member, number, body, proof, sealed: part });
-      }
+    const admitted = changes.reason === "admit";
+    const lost = seatsAfter(room, judged, number);
+    for (const [member, part] of parts) {
+      const stays = room.seats.some(({ index, until }) => index === member && until === null);
+      if (!stays) continue;
+      const kept = { number, commit: admitted ? { body, proof } : null, sealed: part };
+      room.parts.push({ member, ...kept });
+      if (!admitted) room.attached.get(member)?.tell({ t: "part", ...kept });
     }
-    if (isRotation(changes.reason)) room.rotation = number;
-    if (changes.reason === "policy") room.policy = changes.policy;
-    room.epoch = commit.epoch;
     room.lastBody = body;
     room.lastAt = number;
+    for (const index of lost) this.#cut(room, index);
     const logged = this.#append(room, { number, type: "commit", clear: [body], sealed, proof });
-    if (changes.reason === "admit") {
+    if (admitted) {
       const { index: member, bundle, invite: id } = changes;
       this.#peerOf(bundle.auth)?.tell({ t: "joinAdmitted", id, member });
     }
     return { ...logged, re };
   }
 
-  #message(room: SimRoom, seat: Seat, re: number, message: UpOf<"message">): Down {
+  /** Ends the session of one who is gone, and keeps nothing for it. */
+  #cut(room: SimRoom, index: number): void {
+    room.attached.get(index)?.tell({ t: "bye", why: "removed" });
+    room.attached.delete(index);
+    room.parts = room.parts.filter(({ member }) => member !== index);
+  }
+
+  #delete(room: SimRoom, re: number, { body, proof }: UpOf<"delete">): Down {
+    this.deleted.set(hex(room.id), { body, proof });
+    this.rooms.delete(hex(room.id));
+    for (const member of room.attached.values()) member.tell({ t: "deleted", body, proof });
+    return { t: "done", re };
+  }
+
+  #message(room: SimRoom, seat: Seat, re: number, message: UpOf<"message">): Down | null {
     const { epoch, n, sealed } = message;
     const landed = seat.landed.get(n);
     if (landed !== undefined) {
@@ -354,6 +325,14 @@ export class SimRelay {
     const number = room.log.length + 1;
     seat.landed.set(n, number);
     const clear: [number, number, number] = [epoch, seat.index, n];
+    if (message.leave === true) {
+      seat.until = number;
+      const peer = room.attached.get(seat.index);
+      const logged = this.#append(room, { number, type: "message", clear, sealed });
+      peer?.tell({ ...logged, re });
+      this.#cut(room, seat.index);
+      return null;
+    }
     return { ...this.#append(room, { number, type: "message", clear, sealed }), re };
   }
 
@@ -370,7 +349,16 @@ export class SimRelay {
     if (from < seat.start) return this.#error(re, "bad-request");
     const before = room.chain[from - 1];
     if (before === undefined) return this.#error(re, "bad-request");
-    const entries = room.log.slice(from - 1, from - 1 + max);
-    return { t: "entries", re, from, before, entries, end: room.log.length };
+    const end = seat.until ?? room.log.length;
+    const entries = room.log.slice(from - 1, Math.min(end, from - 1 + max));
+    const shown =
+      seat.until === null ? entries : entries.map((entry) => withoutWords(this.#crypto, entry));
+    return { t: "entries", re, from, before, entries: shown, end };
   }
+}
+
+function withoutWords(crypto: Crypto, entry: Entry): Entry {
+  return entry.type === "message"
+    ? { number: entry.number, type: "erased", h: entryHash(crypto, entry) }
+    : entry;
 }

@@ -1,6 +1,6 @@
 import { hex } from "../../shared/bytes.ts";
 import type { Crypto } from "../../shared/crypto/port.ts";
-import type { Policy } from "../../shared/wire/commit.ts";
+import type { Policy } from "../../shared/wire/policy.ts";
 import { createRoom, joinRoom } from "../../shared/room/begin.ts";
 import { inviteLink, parseLink } from "../../shared/room/invite.ts";
 import type { RoomState } from "../../shared/room/state.ts";

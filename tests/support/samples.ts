@@ -1,4 +1,5 @@
-import type { Changes, Commit, Policy } from "../../shared/wire/commit.ts";
+import { needsParts, type Changes, type Commit } from "../../shared/wire/commit.ts";
+import { DEFAULT_POLICY, type Policy } from "../../shared/wire/policy.ts";
 import type { Down, DownOf } from "../../shared/wire/down.ts";
 import type { Entry } from "../../shared/wire/log.ts";
 import type { Up, UpOf } from "../../shared/wire/up.ts";
@@ -22,13 +23,24 @@ export function sampleBundle(name: string): Bundle {
   };
 }
 
-export const samplePolicy: Policy = { rotateEvery: 100, newcomerHistory: "since-rotation" };
+export const samplePolicy: Policy = DEFAULT_POLICY;
 
 export const sampleChanges: { [R in Changes["reason"]]: Extract<Changes, { reason: R }> } = {
   genesis: { reason: "genesis", owner: sampleBundle("ann"), policy: samplePolicy },
   admit: { reason: "admit", index: 1, bundle: sampleBundle("ben"), invite: fixed("invite") },
   rotate: { reason: "rotate" },
-  policy: { reason: "policy", policy: { ...samplePolicy, newcomerHistory: "none" } },
+  policy: {
+    reason: "policy",
+    policy: { ...samplePolicy, newcomerHistory: "none", approve: "ask", deputies: [3, 1] },
+  },
+  remove: { reason: "remove", members: [1, 5] },
+  leave: { reason: "leave", members: [2] },
+  handover: {
+    reason: "handover",
+    owner: 1,
+    accept: { old: 0, expiry: TIME, proof },
+  },
+  succeed: { reason: "succeed", owner: 3 },
 };
 
 export function sampleCommit(changes: Changes): Commit {
@@ -36,11 +48,12 @@ export function sampleCommit(changes: Changes): Commit {
     uid: fixed("uid"),
     epoch: changes.reason === "genesis" ? 0 : 7,
     changes,
+    renewed: changes.reason === "remove" ? [[3, keyShaped("cid new kem")]] : [],
     rosterHash: fixed("rosterHash"),
     keyHash: fixed("keyHash"),
     prev: fixed("prev"),
     head: [41, fixed("head")],
-    eph: null,
+    eph: needsParts(changes.reason) === "always" ? keyShaped("eph") : null,
     time: TIME,
   };
 }
@@ -96,6 +109,7 @@ export const sampleUp: { [T in Up["t"]]: UpOf<T> } = {
   message: { t: "message", epoch: 7, n: 3, sealed: fixed("sealed", 300) },
   history: { t: "history", from: 1, max: 256 },
   cursor: { t: "cursor", number: 44 },
+  delete: { t: "delete", body: fixed("delete", 100), proof },
   signal: { t: "signal", epoch: 7, time: 1_700_000_000_123, sealed: fixed("signal", 556) },
 };
 
@@ -104,7 +118,7 @@ export const sampleDown: { [T in Down["t"]]: DownOf<T> } = {
   done: { t: "done", re: 1 },
   created: { t: "created", re: 1, room: fixed("room", 16) },
   logged: { t: "logged", re: 1, number: 42, hash: fixed("hash") },
-  attached: { t: "attached", re: 1, member: 1, epoch: 7, start: 1, end: 44, n: 3 },
+  attached: { t: "attached", re: 1, member: 1, epoch: 7, start: 1, end: 44, n: 3, until: null },
   fanout: { t: "fanout", key: fixed("fanout"), keyNo: 3, frame: 8 },
   memberList: { t: "memberList", re: 1, owner: 0, members: [0, 1, 5] },
   inviteList: {
@@ -128,7 +142,13 @@ export const sampleDown: { [T in Down["t"]]: DownOf<T> } = {
   },
   joinAnswered: { t: "joinAnswered", id: fixed("invite"), sealed: fixed("answer", 76) },
   joinAdmitted: { t: "joinAdmitted", id: fixed("invite"), member: 1 },
-  part: { t: "part", number: 43, body: fixed("body", 200), proof, sealed: fixed("part", 500) },
+  part: {
+    t: "part",
+    number: 43,
+    commit: { body: fixed("body", 200), proof },
+    sealed: fixed("part", 500),
+  },
+  deleted: { t: "deleted", body: fixed("delete", 100), proof },
   entries: {
     t: "entries",
     re: 1,
@@ -147,5 +167,9 @@ export const sampleContents: { [K in Content["kind"]]: Extract<Content, { kind: 
   delete: { kind: "delete", target: 17 },
   reaction: { kind: "reaction", target: [1, 3], emoji: "👍", on: true },
   profile: { kind: "profile", name: "Ann" },
+  renew: { kind: "renew", kem: keyShaped("ann new kem") },
+  leave: { kind: "leave" },
+  offer: { kind: "offer", to: 1 },
+  accept: { kind: "accept", old: 0, expiry: TIME, proof },
   void: { kind: "void" },
 };

@@ -161,18 +161,21 @@ describe("P10: foreign public keys", () => {
     const { publicKey: kem } = crypto.generateKeyPair();
     const { publicKey: auth } = crypto.generateKeyPair();
     const roster = { owner: 0, next: 1, members: [{ index: 0, sig, kem, auth }] };
+    const retired = [crypto.generateKeyPair().publicKey];
+    const room = { roster, retired };
     const fresh = () => ({
       sig: crypto.generateKeyPair().publicKey,
       kem: crypto.generateKeyPair().publicKey,
       auth: crypto.generateKeyPair().publicKey,
     });
-    expect(acceptable(crypto, roster, fresh())).toBe(true);
+    expect(acceptable(crypto, room, fresh())).toBe(true);
+    expect(acceptable(crypto, room, { ...fresh(), kem: retired[0] ?? sig })).toBe(false);
     const off = fresh();
     off.kem[30] = (off.kem[30] ?? 0) ^ 1;
-    expect(acceptable(crypto, roster, off)).toBe(false);
-    expect(acceptable(crypto, roster, { ...fresh(), sig })).toBe(false);
+    expect(acceptable(crypto, room, off)).toBe(false);
+    expect(acceptable(crypto, room, { ...fresh(), sig })).toBe(false);
     const { kem: same, sig: other } = fresh();
-    expect(acceptable(crypto, roster, { sig: other, kem: same, auth: same })).toBe(false);
-    expect(acceptable(crypto, roster, { ...fresh(), auth: new Uint8Array(45) })).toBe(false);
+    expect(acceptable(crypto, room, { sig: other, kem: same, auth: same })).toBe(false);
+    expect(acceptable(crypto, room, { ...fresh(), auth: new Uint8Array(45) })).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ const CALM: Parameters<typeof troubles>[0] = {
 
 function member(index: number, name: string): RoomView["members"][number] {
   const unseen = { mark: "", lastSeen: null, joinedAt: null, readUpTo: 0 };
-  return { index, name, you: index === 0, owner: false, ...unseen };
+  return { index, name, you: index === 0, owner: false, deputy: null, going: null, ...unseen };
 }
 
 function alarm(more: Partial<Alarm>): Alarm {

@@ -58,7 +58,15 @@ export function alarmText(trouble: Extract<Trouble, { kind: "alarm" }>): Key {
   return named && kind !== "unsigned-end" ? `room.alarm.${kind}.named` : `room.alarm.${kind}`;
 }
 
-const GRAVITY: readonly AlarmKind[] = ["cloned", "forged", "forked", "dropped", "unsigned-end"];
+const GRAVITY: readonly AlarmKind[] = [
+  "cloned",
+  "usurped",
+  "forged",
+  "forked",
+  "keyless",
+  "dropped",
+  "unsigned-end",
+];
 
 function worst(alarms: readonly Alarm[]): Alarm | null {
   const [first] = alarms.toSorted(

@@ -4,6 +4,7 @@ import type { Key } from "../../i18n.ts";
 import { Name } from "../members/Name.tsx";
 import { Phrase } from "../room/Phrase.tsx";
 import type { ThreadEvent } from "../../../rpc/contract.ts";
+import { tellable, told } from "./told.ts";
 
 type Of<T extends ThreadEvent["type"]> = Extract<ThreadEvent, { type: T }>;
 
@@ -32,11 +33,16 @@ export function Stage(props: { event: ThreadEvent }): JSX.Element {
           />
         )}
       </Match>
-      <Match when={as("rotated")}>
+      <Match when={tellable(props.event)}>
         {(event) => (
           <Direction
-            of={event().byYou ? "thread.event.rotated.you" : "thread.event.rotated"}
-            parts={{ by: <Name name={event().by} /> }}
+            of={told(event()).of}
+            parts={Object.fromEntries(
+              Object.entries(told(event()).names).map(([place, name]) => [
+                place,
+                <Name name={name} />,
+              ]),
+            )}
           />
         )}
       </Match>

@@ -1,0 +1,159 @@
+import { hex } from "../shared/bytes.ts";
+import type { Changes, Commit } from "../shared/wire/commit.ts";
+import { acceptBody } from "../shared/wire/derive.ts";
+import type { RelayError } from "../shared/wire/error.ts";
+import type { Bytes } from "../shared/wire/ids.ts";
+import { deputyPlace } from "../shared/wire/policy.ts";
+import type { UpOf } from "../shared/wire/up.ts";
+import { usable } from "./genesis.ts";
+import { cutOff } from "./gone.ts";
+import { findInvite } from "./invites.ts";
+import { addMember, keysOf, newMember, nextIndex, present, type OpenRoom } from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+/** What a commit changes at the relay, and what of that the relay can refuse (P27). */
+
+type Of<R extends Changes["reason"]> = Extract<Changes, { reason: R }>;
+
+function refusedAdmit(
+  turn: Turn,
+  state: OpenRoom,
+  changes: Of<"admit">,
+  parts: UpOf<"commit">["parts"],
+): RelayError | null {
+  const found = findInvite(state, changes.invite, turn.now);
+  if (typeof found === "string") return found;
+  const join = found.joins.get(hex(changes.bundle.auth));
+  if (!join || join.answer === null) return "no-join";
+  if (present(state).length >= turn.deps.policy.maxMembers) return "full";
+  const fresh = keysOf(changes.bundle).every((key) => !state.keys.has(hex(key)));
+  const onePart = parts.length === 1 && parts[0]?.[0] === changes.index;
+  const place = changes.index === nextIndex(state);
+  return fresh && onePart && place && usable(turn.deps.crypto, changes.bundle)
+    ? null
+    : "bad-commit";
+}
+
+/** Only whoever is on the roster goes, never its owner; and `leave` is for those who have left. */
+function refusedGoing(state: OpenRoom, changes: Of<"remove" | "leave">): RelayError | null {
+  const fits = changes.members.every((index) => {
+    const member = state.members.get(index);
+    const left = changes.reason === "remove" || member?.until !== null;
+    return member?.listed === true && index !== state.row.owner && left;
+  });
+  return fits ? null : "bad-commit";
+}
+
+function refusedHandover(turn: Turn, state: OpenRoom, changes: Of<"handover">): RelayError | null {
+  const { old, expiry, proof } = changes.accept;
+  const next = state.members.get(changes.owner);
+  const fits =
+    next?.until === null &&
+    changes.owner !== state.row.owner &&
+    old === state.row.owner &&
+    expiry >= turn.now;
+  if (!fits) return "bad-commit";
+  const body = acceptBody(state.row.uid, old, changes.owner, expiry);
+  return turn.deps.crypto.verify(next.bundle.sig, body, proof) ? null : "bad-signature";
+}
+
+/** A deputy's turn comes once the owner was away for as many times `away` as its place says (P66). */
+function refusedSucceed(
+  turn: Turn,
+  { row }: OpenRoom,
+  changes: Of<"succeed">,
+  ownerHere: boolean,
+): RelayError | null {
+  const place = deputyPlace(row.policy, changes.owner);
+  const fits = place !== null && changes.owner !== row.owner && !ownerHere;
+  return fits && turn.now - row.seen >= place * row.policy.away ? null : "not-owner";
+}
+
+/** Why the change itself can't be, or null. */
+export function refusedChange(
+  turn: Turn,
+  state: OpenRoom,
+  { changes }: Commit,
+  parts: UpOf<"commit">["parts"],
+  ownerHere: boolean,
+): RelayError | null {
+  switch (changes.reason) {
+    case "genesis":
+      return "bad-commit";
+    case "admit":
+      return refusedAdmit(turn, state, changes, parts);
+    case "remove":
+    case "leave":
+      return refusedGoing(state, changes);
+    case "handover":
+      return refusedHandover(turn, state, changes);
+    case "succeed":
+      return refusedSucceed(turn, state, changes, ownerHere);
+    case "policy": {
+      const { deputies } = changes.policy;
+      const members = deputies.every((index) => state.members.get(index)?.listed === true);
+      return members ? null : "bad-commit";
+    }
+    case "rotate":
+      return null;
+  }
+}
+
+/** Lets a newcomer in and ends its invite. */
+export function admit(
+  turn: Turn,
+  state: OpenRoom,
+  changes: Of<"admit">,
+  number: number,
+  sealed: Bytes,
+): void {
+  const { room } = state;
+  const { index, bundle, invite: id } = changes;
+  const whole = state.row.policy.newcomerHistory === "since-rotation";
+  const member = newMember(index, bundle, whole ? state.row.rotation : number);
+  addMember(state, member);
+  turn.write(
+    { op: "member", room, member },
+    { op: "part", room, index, number, sealed, welcome: true },
+  );
+
+  const invite = state.invites.get(hex(id));
+  if (!invite) throw new Error("an admission needs its invite");
+  const fate = { is: "used", auth: bundle.auth, member: index } as const;
+  invite.fate = fate;
+  invite.joins.clear();
+  turn.write({ op: "close", room, id, fate });
+  turn.tell({ joiner: bundle.auth }, { t: "joinAdmitted", id, member: index });
+}
+
+/** A change of hands voids what the old owner has invited (P65). */
+function voidInvites(turn: Turn, { room, invites }: OpenRoom): void {
+  for (const invite of invites.values()) {
+    if (invite.fate.is !== "open") continue;
+    const fate = { is: "revoked" } as const;
+    invite.fate = fate;
+    invite.joins.clear();
+    turn.write({ op: "close", room, id: invite.id, fate });
+  }
+}
+
+/** Everything but an admission. */
+export function takeChange(turn: Turn, state: OpenRoom, changes: Changes, number: number): void {
+  switch (changes.reason) {
+    case "remove":
+    case "leave":
+      for (const index of changes.members) {
+        const member = state.members.get(index);
+        if (member) cutOff(turn, state, member, { until: number, listed: false });
+      }
+      return;
+    case "handover":
+    case "succeed":
+      voidInvites(turn, state);
+      return;
+    case "genesis":
+    case "admit":
+    case "rotate":
+    case "policy":
+  }
+}

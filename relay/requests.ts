@@ -1,0 +1,62 @@
+import type { Bytes } from "../shared/wire/ids.ts";
+import { commit } from "./commits.ts";
+import { listInvites, openInvite, revokeInvite } from "./invites.ts";
+import { answer } from "./joins.ts";
+import { cursor, history, message } from "./messages.ts";
+import type { RoomRequest } from "./session.ts";
+import type { Signals } from "./signals.ts";
+import { present, type OpenRoom } from "./state.ts";
+import type { MemberRow } from "./store/port.ts";
+import { refuse, type Answer, type Later, type Turn } from "./turn.ts";
+
+/** What only those who are attached may ask. */
+export type MemberRequest = Exclude<
+  RoomRequest,
+  { t: "genesis" | "attach" | "ask" | "confirm" | "delete" }
+>;
+
+/** What a member's request is handled with, beside the room's state. */
+export interface Asked {
+  member: MemberRow;
+  auth: Bytes;
+  /** Of a commit: the chain hash at the place its head names. */
+  headHash: Bytes | null;
+  ownerHere: boolean;
+  signals: Signals;
+}
+
+/** A request of somebody who has attached. Whoever was put out or has left may still read how (P61). */
+export function handleMember(
+  turn: Turn,
+  state: OpenRoom,
+  request: MemberRequest,
+  { member, auth, headHash, ownerHere, signals }: Asked,
+): Answer | Later {
+  if (member.until !== null && request.t !== "history") return refuse("not-member");
+  switch (request.t) {
+    case "members": {
+      const members = present(state)
+        .map(({ index }) => index)
+        .toSorted((a, b) => a - b);
+      return { t: "memberList", owner: state.row.owner, members };
+    }
+    case "message":
+      return message(turn, state, member, request);
+    case "signal":
+      return signals.take(turn, state, member, request);
+    case "history":
+      return history(turn, state, member, request);
+    case "cursor":
+      return cursor(turn, state, member, request);
+    case "commit":
+      return commit(turn, state, auth, request, { headHash, ownerHere });
+    case "invite":
+      return openInvite(turn, state, auth, request);
+    case "revoke":
+      return revokeInvite(turn, state, auth, request);
+    case "invites":
+      return listInvites(turn, state, auth);
+    case "answer":
+      return answer(turn, state, auth, request);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Bytes } from "../../shared/crypto/port.ts";
+import type { Down } from "../../shared/wire/down.ts";
+import type { Bundle } from "../../shared/wire/ids.ts";
+import type { Entry } from "../../shared/wire/log.ts";
+import type { Signal } from "../../shared/wire/signal.ts";
+import type { Policy } from "../../shared/wire/policy.ts";
+
+/** What the simulated relay holds. */
+
+export interface Peer {
+  auth: Bytes;
+  tell(
+    message: Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] },
+  ): void;
+}
+
+export interface Seat extends Bundle {
+  index: number;
+  start: number;
+  last: number;
+  landed: Map<number, number>;
+  /** The last entry that one who is gone is told of. */
+  until: number | null;
+  listed: boolean;
+}
+
+interface Join {
+  auth: Bytes;
+  kem: Bytes;
+  sealed: Bytes;
+  answer: Bytes | null;
+  confirm: Bytes | null;
+}
+
+export interface Invite {
+  id: Bytes;
+  expiry: number;
+  state: "open" | "used" | "revoked";
+  joins: Join[];
+  admitted: { auth: Bytes; member: number } | null;
+}
+
+export interface SimRoom {
+  id: Bytes;
+  uid: Bytes;
+  seats: Seat[];
+  owner: number;
+  policy: Policy;
+  epoch: number;
+  lastBody: Bytes;
+  lastAt: number;
+  rotation: number;
+  log: Entry[];
+  /** Chain hash after entry k at index k. */
+  chain: Bytes[];
+  invites: Map<string, Invite>;
+  parts: {
+    member: number;
+    number: number;
+    commit: { body: Bytes; proof: Bytes } | null;
+    sealed: Bytes;
+  }[];
+  /** When the owner was last here. */
+  seen: number;
+  attached: Map<number, Peer>;
+}
+
+/** Somebody as it comes in. */
+export function seatOf(bundle: Bundle, index: number, start: number): Seat {
+  return { ...bundle, index, start, last: 0, landed: new Map(), until: null, listed: true };
+}
