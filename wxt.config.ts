@@ -1,15 +1,12 @@
 import { resolve } from "node:path";
 import { defineConfig } from "wxt";
+import { withoutInnerHtml, withoutNode } from "./extension/bundle.ts";
 import { manifestFor } from "./extension/manifest.ts";
 import { readdirSync, readFileSync } from "node:fs";
 import { pinnedRelay } from "./relay/pinned.ts";
 
 /** The relay for which this build is made: where rooms are made, and whose links are taken. */
 const relay = await pinnedRelay(process.env);
-
-/** Themis's loader names these for Node, and uses none of them in a browser. */
-const NODE_ONLY = /^(?:fs|path|crypto|util|ws)$/;
-const NOTHING = "\0nothing";
 
 /** What the background says without a page is taken out of the same message files. */
 const MESSAGES = "extension/ui/messages";
@@ -50,14 +47,7 @@ export default defineConfig({
       __RELAY_ADDRESS__: JSON.stringify(relay.address),
       __RELAY_KEY__: JSON.stringify(relay.key),
     },
-    plugins: [
-      {
-        name: "0fc:no-node",
-        enforce: "pre",
-        resolveId: (id: string) => (NODE_ONLY.test(id) ? NOTHING : null),
-        load: (id: string) => (id === NOTHING ? "export default {};" : null),
-      },
-    ],
+    plugins: [withoutNode(), withoutInnerHtml()],
   }),
   manifest: ({ browser }) => manifestFor(browser, relay.address),
 });

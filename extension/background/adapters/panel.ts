@@ -6,13 +6,13 @@ import browser from "webextension-polyfill";
  * turn of the background, as it may register a listener.
  */
 export function openPanelByButton(fault: (error: unknown) => void): void {
-  if (typeof chrome.sidePanel === "object") {
+  if (import.meta.env.FIREFOX) {
+    browser.action.onClicked.addListener(() => {
+      browser.sidebarAction.toggle().catch(fault);
+    });
+  } else {
     chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }).catch(fault);
-    return;
   }
-  browser.action.onClicked.addListener(() => {
-    browser.sidebarAction.toggle().catch(fault);
-  });
 }
 
 /**

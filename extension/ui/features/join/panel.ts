@@ -8,17 +8,14 @@ export type OpenPanel = () => Promise<void>;
  * only in the very turn of the click, in which nothing can be looked up.
  */
 export function panelOpener(): OpenPanel {
+  if (import.meta.env.FIREFOX) return () => browser.sidebarAction.open();
   let windowId: number | undefined;
   void browser.windows
     ?.getCurrent()
     .then((found) => (windowId = found.id))
     .catch(() => undefined);
-  return () => {
-    if (typeof chrome !== "undefined" && chrome.sidePanel?.open !== undefined) {
-      return windowId === undefined
-        ? Promise.reject(new Error("no window"))
-        : chrome.sidePanel.open({ windowId });
-    }
-    return browser.sidebarAction?.open() ?? Promise.reject(new Error("no panel"));
-  };
+  return () =>
+    windowId === undefined
+      ? Promise.reject(new Error("no window"))
+      : chrome.sidePanel.open({ windowId });
 }
