@@ -22,6 +22,10 @@ export default defineConfig({
   publicDir: "assets/public",
   outDir: ".output",
   manifestVersion: 3,
+  // What a store's reviewer builds the Firefox package from; a relay's key never gets there.
+  zip: {
+    excludeSources: ["data/**", "assets/screenshots/**", "assets/store/**", "tests/**"],
+  },
   imports: false,
   modules: ["@wxt-dev/module-solid", "@wxt-dev/webextension-polyfill"],
   hooks: {
