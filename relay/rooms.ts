@@ -21,6 +21,8 @@ export class Rooms {
   readonly #deps: RoomsDeps;
   readonly #lanes = new Map<string, Lane>();
   #count: number;
+  /** Reservations on their way to the disk. */
+  #reserving = 0;
 
   constructor(deps: RoomsDeps, count: number) {
     this.#deps = deps;
@@ -43,6 +45,7 @@ export class Rooms {
   async create(auth: Bytes): Promise<Answer> {
     if (this.#count >= this.#deps.maxRooms) return refuse("full");
     this.#count += 1;
+    this.#reserving += 1;
     const room = this.#deps.crypto.random(16);
     try {
       await this.#deps.store.apply([{ op: "reserve", room, auth, time: this.#deps.now() }]);
@@ -50,6 +53,8 @@ export class Rooms {
       this.#count -= 1;
       this.#deps.log("error", "write-failed", { count: 1 });
       return refuse("storage");
+    } finally {
+      this.#reserving -= 1;
     }
     return { t: "created", room };
   }
@@ -118,7 +123,8 @@ export class Rooms {
         absentBefore: now - TIMES.absence,
       },
     ]);
-    this.#count = await store.countRooms();
+    // What was written after it was counted has not been answered yet.
+    this.#count = (await store.countRooms()) + this.#reserving;
   }
 
   /** Resolves once everything that was asked so far is durable and answered. */
