@@ -250,15 +250,16 @@ export class App {
   async #takeUpJoin(): Promise<void> {
     const stored = await this.#deps.session.get(JOIN_KEY);
     if (stored === undefined) return;
-    await this.#deps.session.remove(JOIN_KEY);
     const join = v.safeParse(waitingJoin, stored);
-    if (!join.success) return;
     try {
       // One that can't be followed any more has nobody to be told: its link says why when tried again.
-      await startJoin(this, join.output);
+      if (join.success) await startJoin(this, join.output);
     } catch (error) {
       this.#deps.fault(error);
+      return;
     }
+    // Only now: a worker that is killed on the way begins again, and finds the room if it is there already.
+    await this.#deps.session.remove(JOIN_KEY);
   }
 
   #news(room: Room, lines: readonly ThreadRecord[]): void {

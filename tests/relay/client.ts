@@ -144,9 +144,11 @@ export class Client {
     }
   }
 
-  /** A payload frame, sealed and not sent. */
+  /** A payload frame, sealed and not sent. Its answer, if there is one, goes to nobody. */
   seal(message: unknown): Bytes {
-    return this.#channel.seal(message).frame;
+    const { frame, number } = this.#channel.seal(message);
+    this.#answers.set(number, () => undefined);
+    return frame;
   }
 
   /** Sends bytes as they are. */

@@ -42,12 +42,15 @@ export async function relay(
 }
 
 /** One relay for all tests of a file; to be asked for in a test. */
-export function sharedRelay(config: Partial<RelayConfig> = {}): () => Relay {
+export function sharedRelay(
+  config: Partial<RelayConfig> = {},
+  writeLog: (line: string) => void = () => undefined,
+): () => Relay {
   let shared: Relay | null = null;
   const data = mkdtempSync(join(tmpdir(), "0fc-relay-"));
   beforeAll(async () => {
     const quiet = { port: 0, data, rates: UNLIMITED, logLevel: "silent" } as const;
-    shared = await startRelay({ ...quiet, ...config });
+    shared = await startRelay({ ...quiet, ...config }, { writeLog });
   });
   afterAll(async () => {
     await shared?.stop();

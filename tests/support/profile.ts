@@ -163,7 +163,8 @@ export class Person {
     const target = await this.waitForServiceWorker();
     const id = await this.#bornAt();
     const worker = await target.worker();
-    await worker?.close();
+    // Puppeteer complains where the worker is gone before it has let go of it.
+    await worker?.close().catch(() => undefined);
     await until("the service worker is gone", async () => {
       const now = this.#serviceWorker();
       return now === undefined || now !== target || (await this.#bornAt()) !== id;
