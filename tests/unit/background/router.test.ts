@@ -1,0 +1,296 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { servePort, type PagePort } from "../../../extension/background/ports.ts";
+import { answer } from "../../../extension/background/router.ts";
+import {
+  JOIN_PAGE_METHODS,
+  PORT_NAME,
+  requests,
+  rpcErrors,
+  type Method,
+  type Push,
+  type Reply,
+} from "../../../extension/rpc/contract.ts";
+import type { Page, Sender } from "../../../extension/rpc/sender.ts";
+import { initializeThemis } from "../../../relay/themis.ts";
+import { background } from "./background.ts";
+
+beforeAll(initializeThemis);
+
+const SELF = { id: "abcdefghijklmnop", origin: "chrome-extension://abcdefghijklmnop" };
+const METHODS = Object.keys(requests) as Method[];
+
+/** With a vault and a room in it. */
+async function withRoom() {
+  const made = await background();
+  await made.ask("vault.create", { passphrase: "seven herons" });
+  const reply = await made.ask("room.create", { title: "Harbour", as: "Olena" });
+  const { room } = (reply?.ok ? reply.value : {}) as { room: string };
+  return { ...made, room };
+}
+
+function gist(reply: Reply | null): string {
+  if (reply === null) return "nothing";
+  return reply.ok ? "ok" : reply.error;
+}
+
+describe("who may call the background", () => {
+  /** A port as somebody opens it. */
+  function port(sender: Sender | undefined, name = PORT_NAME) {
+    const posted: (Push | Reply)[] = [];
+    let take: (message: unknown) => void = () => undefined;
+    const state = { gone: false, heard: false };
+    const opened: PagePort = {
+      name,
+      ...(sender && { sender }),
+      postMessage: (message) => void posted.push(message),
+      disconnect: () => {
+        state.gone = true;
+      },
+      onMessage: {
+        addListener: (listener) => {
+          state.heard = true;
+          take = listener;
+        },
+      },
+      onDisconnect: { addListener: () => undefined },
+    };
+    return { opened, posted, state, say: (message: unknown) => take(message) };
+  }
+  const panel: Sender = {
+    id: SELF.id,
+    origin: SELF.origin,
+    url: `${SELF.origin}/sidepanel.html`,
+    frameId: 0,
+  };
+  const join: Sender = { ...panel, url: `${SELF.origin}/join.html#1.abc?x` };
+
+  test.each<[string, Sender | undefined, string?]>([
+    ["nobody says who it is", undefined],
+    ["says nothing of itself", {}],
+    ["another extension", { ...panel, id: "ponmlkjihgfedcba" }],
+    ["our id and another's origin", { ...panel, origin: "chrome-extension://ponmlkjihgfedcba" }],
+    ["our id and no origin", { id: SELF.id, url: panel.url }],
+    ["our id and origin null", { ...panel, origin: "null" }],
+    ["a web page", { id: SELF.id, origin: "https://evil.example", url: "https://evil.example/" }],
+    ["a content script of ours", { ...panel, url: "https://evil.example/sidepanel.html" }],
+    ["a page of ours in a frame", { ...panel, frameId: 3 }],
+    ["a page of ours that isn't known", { ...panel, url: `${SELF.origin}/other.html` }],
+    ["a path that only ends well", { ...panel, url: `${SELF.origin}/x/sidepanel.html` }],
+    ["a path in other letters", { ...panel, url: `${SELF.origin}/SidePanel.html` }],
+    ["our root", { ...panel, url: SELF.origin }],
+    ["no address", { id: SELF.id, origin: SELF.origin, frameId: 0 }],
+    ["an address that is none", { ...panel, url: "sidepanel.html" }],
+    ["an address within another", { ...panel, url: `blob:${SELF.origin}/sidepanel.html` }],
+    [
+      "an origin with a user before it",
+      { ...panel, url: `${SELF.origin}@evil.example/sidepanel.html` },
+    ],
+    [
+      "an origin with more behind it",
+      { ...panel, url: `${SELF.origin}.evil.example/sidepanel.html` },
+    ],
+    ["another name of port", panel, "0fc2"],
+  ])("closes a port unheard: %s", async (_what, sender, name) => {
+    const { app, faults } = await background();
+    const { opened, state } = port(sender, name);
+    servePort(opened, SELF, Promise.resolve(app), (error) => faults.push(error));
+    expect(state).toEqual({ gone: true, heard: false });
+  });
+
+  test("answers its own panel", async () => {
+    const { app, faults } = await background();
+    const { opened, state, posted, say } = port(panel);
+    servePort(opened, SELF, Promise.resolve(app), (error) => faults.push(error));
+    say({ id: 1, method: "app.watch", params: {} });
+    await expect.poll(() => posted).toMatchObject([{ id: 1, ok: true, value: { vault: "empty" } }]);
+    expect(state.gone).toBe(false);
+  });
+
+  test("the join page gets an answer to its own methods only", async () => {
+    const { app, faults } = await background();
+    const { opened, posted, say } = port(join);
+    servePort(opened, SELF, Promise.resolve(app), (error) => faults.push(error));
+    const others = METHODS.filter((method) => !JOIN_PAGE_METHODS.includes(method));
+    for (const [id, method] of others.entries()) say({ id, method, params: {} });
+    say({ id: 999, method: "app.watch", params: {} });
+    await expect.poll(() => posted.length).toBe(others.length + 1);
+    expect(posted.filter((one) => "ok" in one && one.ok)).toMatchObject([{ id: 999 }]);
+    expect(await app.vault.state()).toBe("empty");
+  });
+
+  test("a background that can't start says so instead of nothing", async () => {
+    const { opened, posted, say } = port(panel);
+    servePort(opened, SELF, Promise.reject(new Error("no storage")), () => undefined);
+    say({ id: 4, method: "app.watch", params: {} });
+    say("garbage");
+    await expect.poll(() => posted).toEqual([{ id: 4, ok: false, error: "storage" }]);
+  });
+});
+
+describe("the join page", () => {
+  test("may make three requests, whatever it puts into the others", async () => {
+    const { ask, app } = await withRoom();
+    expect([...JOIN_PAGE_METHODS].toSorted()).toEqual(["app.watch", "join.inspect", "join.start"]);
+    const before = app.rooms?.list().length;
+    for (const method of METHODS) {
+      if (JOIN_PAGE_METHODS.includes(method)) continue;
+      const params = { passphrase: "x", title: "t", as: "a", room: "0".repeat(32) };
+      expect([method, gist(await ask(method, params, "join"))]).toEqual([method, "bad-request"]);
+    }
+    expect(app.rooms?.list()).toHaveLength(before ?? 0);
+    expect(app.vault.key).not.toBeNull();
+  });
+});
+
+/** Ids of a room and an invite that are nowhere. */
+const [NO_ROOM, NO_INVITE] = ["0".repeat(32), "0".repeat(64)];
+
+describe("requests while the vault is closed", () => {
+  test.each<[Method, object]>([
+    ["room.create", { title: "t", as: "a" }],
+    ["room.watch", { room: NO_ROOM }],
+    ["room.read", { room: NO_ROOM, upTo: 1 }],
+    ["room.draft", { room: NO_ROOM, draft: { text: "x", reply: null, edit: null } }],
+    ["room.forget", { room: NO_ROOM }],
+    ["room.retry", { room: NO_ROOM }],
+    ["invite.create", { room: NO_ROOM, hours: 1 }],
+    ["invite.link", { room: NO_ROOM, invite: NO_INVITE }],
+    ["invite.revoke", { room: NO_ROOM, invite: NO_INVITE }],
+    ["message.send", { room: NO_ROOM, text: "x" }],
+    ["message.edit", { room: NO_ROOM, message: "0.1", text: "x" }],
+    ["message.delete", { room: NO_ROOM, message: "0.1" }],
+    ["message.react", { room: NO_ROOM, message: "0.1", emoji: "👍", on: true }],
+    ["thread.page", { room: NO_ROOM, limit: 1 }],
+  ])("%s is refused as locked", async (method, params) => {
+    const { ask, app } = await withRoom();
+    await app.lock();
+    expect(gist(await ask(method, params))).toBe("locked");
+  });
+
+  test("locking leaves no view of any room and wakes nobody any more", async () => {
+    const { ask, app, alarms, room } = await withRoom();
+    expect(alarms.waking).toBe(true);
+    expect(gist(await ask("vault.lock", {}))).toBe("ok");
+    expect(alarms).toMatchObject({ waking: false, lock: null });
+    expect(app.roomView(room)).toBeNull();
+    const view = await app.view();
+    expect(view).toMatchObject({ vault: "locked", rooms: [] });
+    expect(JSON.stringify(view)).not.toContain("Harbour");
+  });
+
+  test("a wrong passphrase opens nothing; the right one brings the rooms back (P31)", async () => {
+    const { ask, app, room } = await withRoom();
+    await ask("vault.lock", {});
+    expect(gist(await ask("vault.unlock", { passphrase: "wrong" }))).toBe("wrong-passphrase");
+    expect(app.rooms).toBeNull();
+    expect(gist(await ask("vault.create", { passphrase: "mine now" }))).toBe("vault-exists");
+    expect(gist(await ask("vault.unlock", { passphrase: "seven herons" }))).toBe("ok");
+    expect(app.rooms?.list().map(({ id }) => id)).toEqual([room]);
+  });
+});
+
+describe("hostile requests", () => {
+  test.each<[string, string, unknown]>([
+    ["no parameters", "vault.create", undefined],
+    ["an empty passphrase", "vault.create", { passphrase: "" }],
+    ["a passphrase without end", "vault.unlock", { passphrase: "x".repeat(1025) }],
+    ["a field too many", "vault.lock", { now: true }],
+    ["a name of spaces", "room.create", { title: "   ", as: "a" }],
+    ["a name that is too long", "room.create", { title: "t", as: "a".repeat(65) }],
+    ["a rotation of nothing", "room.create", { title: "t", as: "a", rotateEvery: 0 }],
+    ["a room that is a path", "room.forget", { room: "../rooms" }],
+    ["a room that is a list", "room.forget", { room: ["0".repeat(32)] }],
+    ["capital letters", "room.forget", { room: "A".repeat(32) }],
+    ["no hours", "invite.create", { room: "0".repeat(32), hours: 0 }],
+    ["half an hour", "invite.create", { room: "0".repeat(32), hours: 0.5 }],
+    ["hours without end", "invite.create", { room: "0".repeat(32), hours: Infinity }],
+    ["an empty message", "message.send", { room: "0".repeat(32), text: "" }],
+    ["a page of nothing", "thread.page", { room: "0".repeat(32), limit: 0 }],
+    ["all pages at once", "thread.page", { room: "0".repeat(32), limit: 100_000 }],
+    ["a link that is too long", "join.inspect", { link: "x".repeat(2049) }],
+    ["a theme of its own", "settings.set", { theme: "evil" }],
+    ["a lock that never comes", "settings.set", { autoLockMinutes: 1e9 }],
+    ["a method of every object", "constructor", {}],
+    ["a method of the prototype", "__proto__", {}],
+    ["a method that there isn't", "vault.export", {}],
+  ])("with %s are refused", async (_what, method, params) => {
+    const { ask, faults } = await withRoom();
+    expect(gist(await ask(method, params))).toBe("bad-request");
+    expect(faults).toEqual([]);
+  });
+
+  test("a text that is too long is refused as that, and one of exactly the limit is taken whole", async () => {
+    const { ask, room } = await withRoom();
+    expect(gist(await ask("message.send", { room, text: "x".repeat(65_537) }))).toBe("too-large");
+    expect(
+      gist(
+        await ask("room.draft", {
+          room,
+          draft: { text: "x".repeat(65_536), reply: null, edit: null },
+        }),
+      ),
+    ).toBe("ok");
+  });
+
+  test("a room that isn't here is said not to be", async () => {
+    const { ask } = await withRoom();
+    const room = "f".repeat(32);
+    for (const method of ["room.forget", "room.retry", "room.watch"] as const) {
+      expect([method, gist(await ask(method, { room }))]).toEqual([method, "no-room"]);
+    }
+  });
+
+  test("a disk that fails is said to, and nothing of why", async () => {
+    const { ask, database, faults, room } = await withRoom();
+    database.close();
+    const reply = await ask("room.draft", {
+      room,
+      draft: { text: "hello", reply: null, edit: null },
+    });
+    expect(reply).toEqual({ id: expect.any(Number) as number, ok: false, error: "storage" });
+    expect(faults).toHaveLength(1);
+  });
+
+  test.each(["not a link", "https://evil.example/i#1.AAAA", "#1.", "1.", "javascript:alert(1)"])(
+    "the link %j is not whole",
+    async (link) => {
+      const { ask, app } = await withRoom();
+      for (const page of ["panel", "join"] as const) {
+        expect(gist(await ask("join.inspect", { link }, page))).toBe("link-malformed");
+        expect(gist(await ask("join.start", { link, as: "Guest" }, page))).toBe("link-malformed");
+      }
+      expect(app.rooms?.list()).toHaveLength(1);
+    },
+  );
+
+  const value = fc.anything({ withBigInt: true, withDate: true, withMap: true, maxDepth: 2 });
+  const params = fc.oneof(
+    value,
+    fc.dictionary(
+      fc.constantFrom("room", "text", "passphrase", "link", "as", "hours", "limit", "__proto__"),
+      fc.oneof(value, fc.constant("0".repeat(32)), fc.string()),
+    ),
+  );
+  const message = fc.oneof(
+    value,
+    fc.record({ id: value, method: fc.oneof(value, fc.constantFrom(...METHODS)), params }),
+    fc.record({ id: fc.integer(), method: fc.constantFrom(...METHODS), params }),
+  );
+
+  test("whatever comes over the port is answered in a known way, breaks nothing, and reports no bug", async () => {
+    const { app, client, faults, room } = await withRoom();
+    await fc.assert(
+      fc.asyncProperty(message, fc.constantFrom<Page>("panel", "join"), async (said, page) => {
+        const reply = await answer(app, page, client, said, (error) => faults.push(error));
+        if (reply === null || reply.ok) return;
+        expect(rpcErrors).toContain(reply.error);
+        expect(Object.keys(reply).toSorted()).toEqual(["error", "id", "ok"]);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(faults).toEqual([]);
+    expect(await app.vault.unlock("seven herons")).toMatchObject({ ok: true });
+    expect(room).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
