@@ -31,37 +31,42 @@ export function App(props: { client: Client; askAccess: AskAccess }): JSX.Elemen
       <ClientContext.Provider value={client}>
         <NavContext.Provider value={nav}>
           <AccessContext.Provider value={askAccess}>
-            <ToastProvider>
-              <Show when={!state.gone()} fallback={<p class="page lede">{i18n.t("app.gone")}</p>}>
-                <Switch
-                  fallback={
-                    <main class="page">
-                      <Waiting words={i18n.t("app.opening")} />
-                    </main>
-                  }
-                >
-                  <Match when={vault("empty")}>
-                    {(view) => (
-                      <Arrival>
-                        <FirstRun joinWaiting={view().joinWaiting} />
-                      </Arrival>
-                    )}
-                  </Match>
-                  <Match when={vault("locked")}>
-                    {(view) => (
-                      <Arrival>
-                        <Unlock
-                          since={view().lockedSince}
-                          unread={view().unreadWaits}
-                          joinWaiting={view().joinWaiting}
-                        />
-                      </Arrival>
-                    )}
-                  </Match>
-                  <Match when={vault("open")}>{(view) => <Open app={view()} />}</Match>
-                </Switch>
-              </Show>
-            </ToastProvider>
+            <Show when={!state.gone()} fallback={<p class="page lede">{i18n.t("app.gone")}</p>}>
+              <Switch
+                fallback={
+                  <main class="page">
+                    <Waiting words={i18n.t("app.opening")} />
+                  </main>
+                }
+              >
+                <Match when={vault("empty")}>
+                  {(view) => (
+                    <Arrival>
+                      <FirstRun joinWaiting={view().joinWaiting} />
+                    </Arrival>
+                  )}
+                </Match>
+                <Match when={vault("locked")}>
+                  {(view) => (
+                    <Arrival>
+                      <Unlock
+                        since={view().lockedSince}
+                        unread={view().unreadWaits}
+                        joinWaiting={view().joinWaiting}
+                      />
+                    </Arrival>
+                  )}
+                </Match>
+                <Match when={vault("open")}>
+                  {(view) => (
+                    // What it says in passing is not to be read once the vault is locked.
+                    <ToastProvider>
+                      <Open app={view()} />
+                    </ToastProvider>
+                  )}
+                </Match>
+              </Switch>
+            </Show>
           </AccessContext.Provider>
         </NavContext.Provider>
       </ClientContext.Provider>

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
 import type { RelayProcess } from "../support/relay.ts";
 import type { Scene } from "../support/scene.ts";
-import { words } from "../support/words.ts";
+import { words, type Key } from "../support/words.ts";
 import type { Camera } from "./camera.ts";
 
 /**
@@ -130,6 +130,45 @@ async function settings({ camera, heron }: Stage): Promise<void> {
   await heron.backToRooms();
   await heron.press(words("rooms.settings"));
   await camera.take(heron.panel, "settings");
+  await heron.panel.$eval("main", (main) => main.scrollTo(0, main.scrollHeight));
+  await camera.take(heron.panel, "settings-end");
+  for (const [name, key] of SETTINGS) {
+    await heron.press(words(key));
+    await camera.take(heron.panel, `settings-${name}`);
+    await heron.press(words("bar.back"));
+  }
+  await heron.press(words("settings.relays.one"));
+  await heron.press(words("relays.add"));
+  await camera.take(heron.panel, "relay-add");
+  await heron.press(words("bar.back"));
+  await heron.press(words("bar.back"));
+  await heron.press(words("settings.wipe"));
+  await camera.take(heron.panel, "dialog-wipe");
+  await heron.press(words("wipe.keep"));
+}
+
+const SETTINGS: readonly (readonly [string, Key])[] = [
+  ["lock", "settings.auto-lock"],
+  ["passphrase", "settings.passphrase"],
+  ["notify", "settings.notify"],
+  ["relays", "settings.relays.one"],
+  ["theme", "settings.theme"],
+  ["language", "settings.language"],
+  ["export", "settings.export"],
+  ["import", "settings.import"],
+];
+
+async function roomSettings({ camera, heron }: Stage): Promise<void> {
+  await heron.openRoom(TITLE);
+  await heron.press(words("room.more"));
+  await heron.press(words("room.settings"), { role: "menuitem" });
+  await camera.take(heron.panel, "room-settings");
+  await heron.panel.$eval("main", (main) => main.scrollTo(0, main.scrollHeight));
+  await camera.take(heron.panel, "room-settings-end");
+  await heron.press(words("room-settings.name"));
+  await camera.take(heron.panel, "room-name");
+  await heron.press(words("bar.back"));
+  await heron.press(words("bar.back"));
 }
 
 async function offline({ camera, heron, relay }: Stage): Promise<void> {
@@ -159,6 +198,7 @@ const CHAPTERS: readonly ((stage: Stage) => Promise<void>)[] = [
   around,
   listing,
   settings,
+  roomSettings,
   offline,
   locking,
 ];

@@ -1,4 +1,4 @@
-import { Show, type JSX } from "solid-js";
+import { createUniqueId, Show, type JSX } from "solid-js";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
 
@@ -20,12 +20,15 @@ export function Row(
     act?: boolean;
   },
 ): JSX.Element {
+  const id = createUniqueId();
   const content = () => (
     <>
       <Icon name={props.icon} />
-      <Text title={props.title} hint={props.hint} />
+      <Text id={id} title={props.title} hint={props.hint} />
       <Show when={props.value}>
-        <span class="item-value">{props.value}</span>
+        <span class="item-value" id={`${id}-value`}>
+          {props.value}
+        </span>
       </Show>
     </>
   );
@@ -37,6 +40,8 @@ export function Row(
             type="button"
             id={props.id}
             class="item"
+            aria-labelledby={id}
+            aria-describedby={`${id}-hint ${id}-value`}
             classList={{ danger: props.danger === true }}
             onClick={() => select()()}
           >
@@ -55,30 +60,34 @@ export function Row(
 export function SwitchRow(
   props: RowProps & { on: boolean; disabled?: boolean; onChange: (on: boolean) => void },
 ): JSX.Element {
+  const id = createUniqueId();
   return (
     <li>
       <button
         type="button"
         class="item"
         role="switch"
+        aria-labelledby={id}
+        aria-describedby={`${id}-hint`}
         aria-checked={props.on}
         disabled={props.disabled === true}
         onClick={() => props.onChange(!props.on)}
       >
         <Icon name={props.icon} />
-        <Text title={props.title} hint={props.hint} />
+        <Text id={id} title={props.title} hint={props.hint} />
         <span class="switch" />
       </button>
     </li>
   );
 }
 
-function Text(props: { title: JSX.Element; hint: JSX.Element }): JSX.Element {
+/** The title is the name of its line, and the rest describes it. */
+function Text(props: { id: string; title: JSX.Element; hint: JSX.Element }): JSX.Element {
   return (
     <span class="item-text">
-      <b>{props.title}</b>
+      <b id={props.id}>{props.title}</b>
       <Show when={props.hint}>
-        <small>{props.hint}</small>
+        <small id={`${props.id}-hint`}>{props.hint}</small>
       </Show>
     </span>
   );
