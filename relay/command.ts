@@ -1,4 +1,4 @@
-import type { RelayConfig } from "./config.ts";
+import type { RelayConfig } from "./options.ts";
 import { helpText, readConfig } from "./config.ts";
 import type { Relay } from "./relay.ts";
 
@@ -10,12 +10,16 @@ export function giveUp(message: string, code: 1 | 2): never {
   process.exit(code);
 }
 
-/** The configuration asked for; prints help or what is wrong, and exits, where that is called for. */
-export function configOrExit(command: string): RelayConfig {
-  const wish = readConfig(process.argv.slice(2), process.env);
+/** The configuration asked for in `args`; prints help (with the lines `more`) or what is wrong, and exits, where that is called for. */
+export function configOrExit(
+  command: string,
+  args: readonly string[] = process.argv.slice(2),
+  more: readonly string[] = [],
+): RelayConfig {
+  const wish = readConfig(args, process.env);
   if (!wish.ok) giveUp(wish.error, 2);
   if (wish.value.is === "help") {
-    process.stdout.write(helpText(command));
+    process.stdout.write(helpText(command, more));
     process.exit(0);
   }
   return wish.value.config;

@@ -8,6 +8,7 @@ import type { Bytes } from "../shared/wire/ids.ts";
 import type { Up } from "../shared/wire/up.ts";
 import { Bucket, type Rate } from "./limiter.ts";
 import type { Log } from "./log.ts";
+import type { Meter } from "./meter.ts";
 import type { RoomRequest, Session } from "./session.ts";
 import type { Listener, Socket } from "./transport.ts";
 import { refuse, type Answer } from "./turn.ts";
@@ -33,6 +34,7 @@ export interface ConnectionDeps {
   times: { handshake: number; silence: number };
   now: () => number;
   log: Log;
+  meter: Meter;
 }
 
 /** Largest handshake frame; a real one has less than 250 bytes. */
@@ -100,8 +102,12 @@ export class Connection implements Listener {
   /** To be called now and then: gives up whoever is silent, or slow to shake hands. */
   tick(now: number): void {
     const state = this.#state;
-    if (state.at === "handshake" && now >= state.until) this.#drop();
-    else if (state.at === "ready" && now - this.#heard >= this.#deps.times.silence) {
+    const { meter, times } = this.#deps;
+    if (state.at === "handshake" && now >= state.until) {
+      meter.limited("handshake");
+      this.#drop();
+    } else if (state.at === "ready" && now - this.#heard >= times.silence) {
+      meter.limited("silence");
       this.end("idle");
     }
   }
@@ -129,6 +135,7 @@ export class Connection implements Listener {
   }
 
   #send(message: Down): void {
+    if (message.t === "error") this.#deps.meter.refused(message.code);
     if (this.#state.at === "ready") this.#socket.send(this.#state.channel.seal(message).frame);
   }
 
@@ -165,10 +172,13 @@ export class Connection implements Listener {
     this.#heard = now;
     const { number, message } = opened.value;
     const light = message.t === "ping" || message.t === "cursor";
+    const { meter } = this.#deps;
+    meter.request(message.t);
     if (this.#bucket.take(now, light ? LIGHT : 1)) {
       this.#request(state.session, number, message);
       return;
     }
+    meter.limited("rate");
     this.#strikes += 1;
     if (this.#strikes > STRIKES) this.end("rate");
     else this.#answer(number, refuse("rate"));

@@ -1,4 +1,12 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { readFileSync } from "node:fs";
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import type { Bytes } from "../shared/wire/ids.ts";
@@ -6,9 +14,11 @@ import {
   ListenError,
   remoteAddress,
   SOCKET_PATH,
+  TlsError,
   type Listen,
   type Listener,
   type Socket,
+  type TransportOptions,
 } from "./transport.ts";
 
 /** HTTP and WebSocket by `ws`, for platforms on which uWebSockets.js has no binary. Slower, the same to see. */
@@ -22,10 +32,20 @@ function copyOf(data: RawData): Bytes {
   return new Uint8Array(Array.isArray(data) ? Buffer.concat(data) : data);
 }
 
+function serverOf({ tls }: TransportOptions, answer: RequestListener): Server {
+  if (tls === null) return createServer(answer);
+  try {
+    const files = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
+    return createTlsServer(files, answer);
+  } catch {
+    throw new TlsError();
+  }
+}
+
 /** Listens with `ws`. */
 export const listenWs: Listen = async (options, handlers) => {
   const topics = new Map<string, Set<Socket>>();
-  const server = createServer((request, response) => {
+  const server = serverOf(options, (request, response) => {
     const answer = handlers.request(request.method ?? "GET", pathOf(request));
     response.writeHead(answer.status, answer.headers);
     response.end(request.method === "HEAD" ? "" : answer.body);
@@ -83,10 +103,13 @@ export const listenWs: Listen = async (options, handlers) => {
     socket.on("error", () => socket.destroy());
     if (pathOf(request) !== SOCKET_PATH) {
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    } else if (!handlers.admit(address)) {
-      socket.end(
-        "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
-      );
+      return;
+    }
+    const refusal = handlers.admit(address);
+    if (refusal !== null) {
+      const { status, body } = refusal;
+      const start = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close`;
+      socket.end(`${start}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     } else {
       sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, address));
     }

@@ -62,6 +62,8 @@ function network(address: string): string {
 export class AddressLimiter<Kind extends string> {
   #rates: Readonly<Record<Kind, Rate>>;
   #buckets = new Map<string, Bucket>();
+  /** Those who are connected now. */
+  #present = new Map<string, number>();
   #salt = randomBytes(32);
   #salted: number;
 
@@ -70,15 +72,37 @@ export class AddressLimiter<Kind extends string> {
     this.#salted = now;
   }
 
-  /** Whether this address may do this once more; if so it counts. */
-  take(kind: Kind, address: string, now: number): boolean {
+  #hash(address: string, now: number): string {
     if (now - this.#salted >= DAY) {
       this.#salt = randomBytes(32);
       this.#salted = now;
       this.#buckets.clear();
+      this.#present.clear();
     }
-    const hash = createHash("sha256").update(this.#salt).update(network(address));
-    const name = `${kind} ${hash.digest("base64")}`;
+    return createHash("sha256").update(this.#salt).update(network(address)).digest("base64");
+  }
+
+  /** How many connections this address has; those made before the salt last changed don't count. */
+  present(address: string, now: number): number {
+    return this.#present.get(this.#hash(address, now)) ?? 0;
+  }
+
+  /** One connection more of this address, until what it returns is called. */
+  enter(address: string, now: number): () => void {
+    const name = this.#hash(address, now);
+    const salt = this.#salt;
+    this.#present.set(name, (this.#present.get(name) ?? 0) + 1);
+    return () => {
+      if (this.#salt !== salt) return;
+      const left = (this.#present.get(name) ?? 1) - 1;
+      if (left > 0) this.#present.set(name, left);
+      else this.#present.delete(name);
+    };
+  }
+
+  /** Whether this address may do this once more; if so it counts. */
+  take(kind: Kind, address: string, now: number): boolean {
+    const name = `${kind} ${this.#hash(address, now)}`;
     let bucket = this.#buckets.get(name);
     if (!bucket) this.#buckets.set(name, (bucket = new Bucket(this.#rates[kind], now)));
     return bucket.take(now);

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { makeSession } from "../shared/crypto/themis.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import { LIMITS, TIMES } from "../shared/limits.ts";
-import { DEFAULTS, type RelayConfig } from "./config.ts";
 import { crypto } from "./crypto.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
 import { answerHttp } from "./http.ts";
@@ -11,11 +10,15 @@ import { openIdentity } from "./identity.ts";
 import { AddressLimiter } from "./limiter.ts";
 import { chooseTransport } from "./listen.ts";
 import { makeLog } from "./log.ts";
+import { NO_METER, type Limit, type Meter } from "./meter.ts";
+import { makeMetrics, serveMetrics } from "./metrics.ts";
+import { DEFAULTS, type RelayConfig } from "./options.ts";
 import { Rooms } from "./rooms.ts";
-import type { Op, Store } from "./store/port.ts";
+import type { Store } from "./store/port.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
+import { watched } from "./watched.ts";
 import { initializeThemis } from "./themis.ts";
-import type { Socket } from "./transport.ts";
+import type { HttpAnswer, Socket } from "./transport.ts";
 
 /** What a program or a test may put in place of the real thing. */
 export interface RelayParts {
@@ -32,6 +35,8 @@ export interface Relay {
   address: string;
   publicKey: Bytes;
   port: number;
+  /** Loopback port of the metrics, null for none. */
+  metricsPort: number | null;
   /** Which transport it runs on. */
   transport: "uws" | "ws";
   /** Erases what is over, as the relay does by itself every hour. */
@@ -53,24 +58,6 @@ const version = (
     version: string;
   }
 ).version;
-
-/** The same store, with a note of whether its last write went well. */
-function watched(store: Store): { store: Store; healthy: () => boolean } {
-  let healthy = true;
-  const noted = async <T>(write: Promise<T>): Promise<T> => {
-    try {
-      const value = await write;
-      healthy = true;
-      return value;
-    } catch (error) {
-      healthy = false;
-      throw error;
-    }
-  };
-  const apply = (ops: readonly Op[]) => noted(store.apply(ops));
-  const nextBase = (atLeast: number) => noted(store.nextBase(atLeast));
-  return { store: { ...store, apply, nextBase }, healthy: () => healthy };
-}
 
 /** Runs `action` every `ms` milliseconds without keeping the program alive for it. */
 function every(ms: number, action: () => void): () => void {
@@ -104,12 +91,19 @@ export async function startRelay(
   const listen = await chooseTransport(config.transport, log);
   const opened =
     parts.store ?? (await openSqliteStore(join(config.data, "relay.db"), config.maxStorage));
-  const { store, healthy } = watched(opened);
+  let meter: Meter = NO_METER;
+  const { store, healthy } = watched(opened, () => meter);
 
   let keyNo = await store.nextBase(now());
   const limiter = new AddressLimiter(config.rates, now());
   const connections = new Set<Connection>();
   let stopping = false;
+  const metrics = makeMetrics({
+    connections: () => connections.size,
+    rooms: () => rooms.size,
+    healthy,
+  });
+  if (config.metrics > 0) meter = metrics.meter;
 
   const rooms = new Rooms(
     {
@@ -117,12 +111,17 @@ export async function startRelay(
       relayKey: identity.publicKey,
       policy: { maxMembers: config.maxMembers, maxMessage: config.maxMessage },
       store,
-      publish: (topic, frame) => transport.publish(topic, frame),
+      publish(topic, frame) {
+        meter.batch(frame.length);
+        transport.publish(topic, frame);
+      },
       nextKeyNo: () => (keyNo += 1),
       now,
       log,
       maxRooms: config.maxRooms,
       retentionDays: config.retention,
+      roomRate: config.rates.room,
+      meter,
     },
     await store.countRooms(),
   );
@@ -131,7 +130,12 @@ export async function startRelay(
     makeSession,
     identity,
     desk: rooms,
-    allow: (kind, address) => limiter.take(kind, address, now()),
+    allow(kind, address) {
+      const allowed = limiter.take(kind, address, now());
+      if (!allowed) meter.limited(`rate-${kind}`);
+      return allowed;
+    },
+    meter,
     requests: config.rates.requests,
     times: parts.times ?? TIMES,
     now,
@@ -139,11 +143,13 @@ export async function startRelay(
   };
   const connect = (socket: Socket) => {
     const connection = new Connection(socket, deps);
+    const leave = limiter.enter(socket.address, now());
     connections.add(connection);
     return {
       receive: (frame: Bytes) => connection.receive(frame),
       closed: () => {
         connections.delete(connection);
+        leave();
         connection.closed();
       },
     };
@@ -154,11 +160,31 @@ export async function startRelay(
     uptime: Math.floor((performance.now() - started) / 1000),
   });
 
-  const { host, port, proxy } = config;
+  const admit = (address: string): HttpAnswer | null => {
+    const refuse = (limit: Limit, status: number, body: string): HttpAnswer => {
+      meter.limited(limit);
+      return { status, headers: { "Content-Type": "text/plain" }, body };
+    };
+    if (stopping) return { status: 503, headers: {}, body: "This relay is stopping.\n" };
+    if (connections.size >= config.maxConnections) {
+      return refuse("connections", 503, "This relay is full. Try again later.\n");
+    }
+    if (limiter.present(address, now()) >= config.maxConnectionsPerAddress) {
+      const text = "Too many connections from this address.\n";
+      return refuse("connections-per-address", 429, text);
+    }
+    if (!limiter.take("connections", address, now())) {
+      const text = "Too many new connections from this address. Try again later.\n";
+      return refuse("rate-connections", 429, text);
+    }
+    return null;
+  };
+  const { host, port, proxy, tlsCert, tlsKey } = config;
+  const tls = tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null;
   const transport = await listen(
-    { host, port, proxy, maxFrame: LIMITS.frame + 2, maxWaiting: MAX_WAITING },
+    { host, port, proxy, tls, maxFrame: LIMITS.frame + 2, maxWaiting: MAX_WAITING },
     {
-      admit: (address) => !stopping && limiter.take("connections", address, now()),
+      admit,
       connect,
       request: (method, path) => answerHttp(method, path, health),
     },
@@ -166,6 +192,15 @@ export async function startRelay(
     await store.close();
     throw error;
   });
+
+  const served =
+    config.metrics > 0
+      ? await serveMetrics(metrics, config.metrics).catch(async (error: unknown) => {
+          await transport.close();
+          await store.close();
+          throw error;
+        })
+      : null;
 
   const sweep = async (): Promise<void> => {
     const begun = performance.now();
@@ -192,6 +227,7 @@ export async function startRelay(
   const stop = async (): Promise<void> => {
     stopping = true;
     for (const end of timers) end();
+    served?.close();
     transport.stopListening();
     await rooms.drained();
     for (const connection of connections) connection.end("stopping");
@@ -204,9 +240,10 @@ export async function startRelay(
   let stopped: Promise<void> | null = null;
 
   return {
-    address: config.address ?? `http://${hostInUrl(host)}:${transport.port}`,
+    address: config.address ?? `http${tls ? "s" : ""}://${hostInUrl(host)}:${transport.port}`,
     publicKey: identity.publicKey,
     port: transport.port,
+    metricsPort: served?.port ?? null,
     transport: transport.name,
     sweep,
     stop: () => (stopped ??= stop()),

@@ -3,6 +3,8 @@ import { TIMES } from "../shared/limits.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import type { UpOf } from "../shared/wire/up.ts";
 import { Lane, type LaneDeps } from "./lane.ts";
+import { Bucket, type Rate } from "./limiter.ts";
+import type { Meter } from "./meter.ts";
 import type { RoomRequest, Session } from "./session.ts";
 import { refuse, type Answer } from "./turn.ts";
 
@@ -14,12 +16,20 @@ export interface RoomsDeps extends LaneDeps {
   maxRooms: number;
   /** Days after which bodies of messages are erased whoever has fetched them. */
   retentionDays: number;
+  /** Requests of all in one room. */
+  roomRate: Rate;
+  meter: Meter;
+}
+
+interface Open {
+  lane: Lane;
+  bucket: Bucket;
 }
 
 /** All rooms: which lane a request goes to, and what is over. */
 export class Rooms {
   readonly #deps: RoomsDeps;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<string, Open>();
   #count: number;
   /** Reservations on their way to the disk. */
   #reserving = 0;
@@ -34,11 +44,21 @@ export class Rooms {
     return this.#lanes.size;
   }
 
-  #lane(room: Bytes): Lane {
+  /** Hands a request to its room's lane, unless that room has too many of them. */
+  #push(room: Bytes, session: Session, re: number, request: RoomRequest): Answer | null {
     const name = hex(room);
-    let lane = this.#lanes.get(name);
-    if (!lane) this.#lanes.set(name, (lane = new Lane(room, this.#deps)));
-    return lane;
+    const { now, roomRate, meter } = this.#deps;
+    let open = this.#lanes.get(name);
+    if (!open) {
+      open = { lane: new Lane(room, this.#deps), bucket: new Bucket(roomRate, now()) };
+      this.#lanes.set(name, open);
+    }
+    if (!open.bucket.take(now())) {
+      meter.limited("rate-room");
+      return refuse("rate");
+    }
+    open.lane.push(session, re, request);
+    return null;
   }
 
   /** Gives out a room id to whoever will send its genesis. */
@@ -67,19 +87,16 @@ export class Rooms {
           return refuse("bad-request");
         }
         session.room = request.room;
-        this.#lane(request.room).push(session, re, request);
-        return null;
+        return this.#push(request.room, session, re, request);
       case "genesis":
       case "ask":
-        this.#lane(request.room).push(session, re, request);
-        return null;
+        return this.#push(request.room, session, re, request);
       case "confirm":
         void this.#confirm(session, re, request);
         return null;
       default:
         if (session.room === null) return refuse("not-member");
-        this.#lane(session.room).push(session, re, request);
-        return null;
+        return this.#push(session.room, session, re, request);
     }
   }
 
@@ -89,8 +106,8 @@ export class Rooms {
     try {
       const [asked] = session.asked.size === 1 ? session.asked : [];
       const room = asked ? fromHex(asked) : await store.roomOfJoin(request.id, session.auth);
-      if (room) this.#lane(room).push(session, re, request);
-      else session.send({ t: "error", re, code: "no-join" });
+      const refused = room ? this.#push(room, session, re, request) : refuse("no-join");
+      if (refused !== null) session.send({ ...refused, re });
     } catch {
       session.send({ t: "error", re, code: "storage" });
     }
@@ -100,12 +117,12 @@ export class Rooms {
   leave(session: Session): void {
     const names = new Set(session.asked);
     if (session.room) names.add(hex(session.room));
-    for (const name of names) this.#lanes.get(name)?.leave(session);
+    for (const name of names) this.#lanes.get(name)?.lane.leave(session);
   }
 
   /** Forgets rooms that nobody is in; they are loaded again when somebody comes. */
   evict(now: number, ms: number = IDLE): void {
-    for (const [name, lane] of this.#lanes) {
+    for (const [name, { lane }] of this.#lanes) {
       if (lane.idle(now, ms)) this.#lanes.delete(name);
     }
   }
@@ -129,6 +146,6 @@ export class Rooms {
 
   /** Resolves once everything that was asked so far is durable and answered. */
   async drained(): Promise<void> {
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.drained()));
+    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.drained()));
   }
 }

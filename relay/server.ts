@@ -1,6 +1,7 @@
 import * as uws from "uWebSockets.js";
 import {
   App,
+  SSLApp,
   us_listen_socket_close,
   us_socket_local_port,
   type HttpResponse,
@@ -14,11 +15,13 @@ import {
   ListenError,
   remoteAddress,
   SOCKET_PATH,
+  TlsError,
   type Handlers,
   type HttpAnswer,
   type Listen,
   type Listener,
   type Socket,
+  type TransportOptions,
 } from "./transport.ts";
 
 /** HTTP and WebSocket by uWebSockets.js; the one module that knows it. */
@@ -113,6 +116,15 @@ function listen(app: TemplatedApp, host: string, port: number): Promise<us_liste
   });
 }
 
+function appOf({ tls }: TransportOptions): TemplatedApp {
+  if (tls === null) return App();
+  try {
+    return SSLApp({ cert_file_name: tls.cert, key_file_name: tls.key });
+  } catch {
+    throw new TlsError();
+  }
+}
+
 function routes(app: TemplatedApp, handlers: Handlers): void {
   app.any("/*", (response, request) => {
     const method = request.getCaseSensitiveMethod();
@@ -122,7 +134,7 @@ function routes(app: TemplatedApp, handlers: Handlers): void {
 
 /** Listens with uWebSockets.js. */
 export const listenUws: Listen = async (options, handlers) => {
-  const app = App();
+  const app = appOf(options);
   const outgoing = new Outgoing();
   app.ws<UserData>(SOCKET_PATH, {
     compression: DISABLED,
@@ -134,8 +146,9 @@ export const listenUws: Listen = async (options, handlers) => {
     upgrade(response, request, context) {
       const own = fromUtf8(new Uint8Array(response.getRemoteAddressAsText())) ?? "";
       const address = remoteAddress(own, request.getHeader("x-forwarded-for"), options.proxy);
-      if (!handlers.admit(address)) {
-        respond(response, { status: 429, headers: {}, body: "" }, false);
+      const refusal = handlers.admit(address);
+      if (refusal !== null) {
+        respond(response, refusal, false);
         return;
       }
       response.upgrade<UserData>(

@@ -33,8 +33,8 @@ export interface HttpAnswer {
 }
 
 export interface Handlers {
-  /** Whether a new connection from this address is welcome. */
-  admit(address: string): boolean;
+  /** The refusal that a new connection from this address gets, null where it is welcome. */
+  admit(address: string): HttpAnswer | null;
   connect(socket: Socket): Listener;
   /** Answers a request that isn't a WebSocket's. `path` is without its query. */
   request(method: string, path: string): HttpAnswer;
@@ -50,6 +50,8 @@ export interface TransportOptions {
   maxWaiting: number;
   /** Whether a reverse proxy's `X-Forwarded-For` says who is connected. */
   proxy: boolean;
+  /** Files of a certificate chain and its key in PEM, for TLS; null to speak plainly. */
+  tls: { cert: string; key: string } | null;
 }
 
 export interface Transport {
@@ -72,6 +74,13 @@ export class ListenError extends Error {
       `Can't listen on ${host} port ${port}: it is in use by another program, or not allowed. ` +
         "Choose another with --port or --host.",
     );
+  }
+}
+
+/** The certificate or its key can't be used. */
+export class TlsError extends Error {
+  constructor() {
+    super("--tls-cert and --tls-key must be a certificate chain and its own key, both in PEM.");
   }
 }
 

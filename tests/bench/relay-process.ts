@@ -17,7 +17,7 @@ import { end, MESSAGE, type Member, type Server } from "./targets.ts";
 /** The relay under measurement: the program as it is run, with the limits of rates lifted. */
 
 const MAIN = fileURLToPath(new URL("../../relay/main.ts", import.meta.url));
-const UNLIMITED = ["", "-connections", "-handshakes", "-rooms"].flatMap((kind) => [
+const UNLIMITED = ["", "-room", "-connections", "-handshakes", "-rooms"].flatMap((kind) => [
   `--rate${kind}`,
   "1000000/1000000",
 ]);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, it } from "vitest";
 import { Connection, type ConnectionDeps } from "../../relay/connection.ts";
+import { NO_METER } from "../../relay/meter.ts";
 import { initializeThemis } from "../../relay/themis.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import type { Session } from "../../shared/crypto/port.ts";
@@ -88,6 +89,7 @@ describe("the relay's frame handler (P4, P5)", () => {
         times: { handshake: 10_000, silence: 50_000 },
         now: () => 1,
         log: () => undefined,
+        meter: NO_METER,
       };
       const socket = {
         address: "192.0.2.1",

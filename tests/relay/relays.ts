@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { fromBase64url } from "../../shared/bytes.ts";
-import type { RelayConfig } from "../../relay/config.ts";
+import type { RelayConfig } from "../../relay/options.ts";
 import { startRelay, type Relay, type RelayParts } from "../../relay/relay.ts";
 import type { Where } from "./client.ts";
 
@@ -14,6 +14,7 @@ import type { Where } from "./client.ts";
 const GENEROUS = { perSecond: 100_000, burst: 100_000 };
 export const UNLIMITED: RelayConfig["rates"] = {
   requests: GENEROUS,
+  room: GENEROUS,
   connections: GENEROUS,
   handshakes: GENEROUS,
   rooms: GENEROUS,
@@ -83,7 +84,7 @@ export function command(args: readonly string[], env: Record<string, string> = {
 
 /** A relay as a program of its own, ready to be connected to. */
 export async function program(data: string, args: readonly string[] = []): Promise<Program> {
-  const rates = ["", "-connections", "-handshakes", "-rooms"].flatMap((kind) => [
+  const rates = ["", "-room", "-connections", "-handshakes", "-rooms"].flatMap((kind) => [
     `--rate${kind}`,
     "100000/100000",
   ]);

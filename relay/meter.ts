@@ -1,0 +1,40 @@
+import type { RelayError } from "../shared/wire/error.ts";
+
+/**
+ * What the relay counts of itself, for whoever watches it. Every label is one of
+ * the program's own words: nothing here can tell who, where or what.
+ */
+
+/** A limit that turned somebody away; each but `silence` and `slow` is an option. */
+export type Limit =
+  | "connections"
+  | "connections-per-address"
+  | "rate"
+  | "rate-connections"
+  | "rate-handshakes"
+  | "rate-room"
+  | "rate-rooms"
+  | "handshake"
+  | "silence";
+
+export interface Meter {
+  /** A request of this kind was taken. */
+  request(kind: string): void;
+  /** A request was refused. */
+  refused(code: RelayError): void;
+  /** A limit turned somebody away. */
+  limited(limit: Limit): void;
+  /** A batch frame of so many bytes went to a room. */
+  batch(bytes: number): void;
+  /** So many operations became durable in so many seconds, or failed. */
+  written(operations: number, seconds: number, ok: boolean): void;
+}
+
+/** Counts nothing. */
+export const NO_METER: Meter = {
+  request: () => undefined,
+  refused: () => undefined,
+  limited: () => undefined,
+  batch: () => undefined,
+  written: () => undefined,
+};
