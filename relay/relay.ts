@@ -98,12 +98,9 @@ export async function startRelay(
   const limiter = new AddressLimiter(config.rates, now());
   const connections = new Set<Connection>();
   let stopping = false;
-  const metrics = makeMetrics({
-    connections: () => connections.size,
-    rooms: () => rooms.size,
-    healthy,
-  });
-  if (config.metrics > 0) meter = metrics.meter;
+  const levels = { connections: () => connections.size, rooms: () => rooms.size, healthy };
+  const metrics = config.metrics > 0 ? makeMetrics(levels) : null;
+  if (metrics !== null) meter = metrics.meter;
 
   const rooms = new Rooms(
     {
@@ -194,7 +191,7 @@ export async function startRelay(
   });
 
   const served =
-    config.metrics > 0
+    metrics !== null
       ? await serveMetrics(metrics, config.metrics).catch(async (error: unknown) => {
           await transport.close();
           await store.close();

@@ -62,6 +62,13 @@ export class RelayProcess {
     return this.#options.port;
   }
 
+  /** Its process. Throws where none runs. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error("the relay isn't running");
+    return pid;
+  }
+
   get data(): string {
     return this.#options.data;
   }
@@ -181,8 +188,7 @@ export class RelayProcess {
 
   /** All that is in its memory, piece by piece; a piece begins with the end of the one before. */
   async *memory(): AsyncGenerator<Buffer> {
-    const pid = this.#child?.pid;
-    if (pid === undefined) throw new Error("the relay isn't running");
+    const { pid } = this;
     const maps = await readFile(`/proc/${pid}/maps`, "utf8");
     const memory = await open(`/proc/${pid}/mem`, "r");
     const buffer = Buffer.alloc(CHUNK);
