@@ -46,7 +46,9 @@ const CHROME: UserManifest = {
   // No page and no other extension may connect.
   externally_connectable: { ids: [] },
   // An address that changes with each start, so that no page can find out whether 0fc is here.
-  web_accessible_resources: [{ ...JOIN_PAGE, use_dynamic_url: true }],
+  // `extension_ids` is for a link that is typed or comes from elsewhere: no page asks for it, and
+  // the browser then lets nothing through but what is open to all that is no page.
+  web_accessible_resources: [{ ...JOIN_PAGE, extension_ids: ["*"], use_dynamic_url: true }],
 };
 
 /** What only Firefox knows. Its addresses of extensions are random, a profile each. */

@@ -11,7 +11,10 @@ export interface Interception {
 }
 
 function ruleFor(address: string, place: number) {
-  return inviteRule(place + 1, address, browser.runtime.getURL("join.html"));
+  // Under the extension's lasting origin: what `getURL` gives for this page ends with the browser,
+  // and the rule is there before us when a link starts the browser.
+  const page = new URL("/join.html", globalThis.location.origin);
+  return inviteRule(place + 1, address, page.href);
 }
 
 export const browserInterception: Interception = {
