@@ -1,4 +1,4 @@
-import { inject, onTestFinished } from "vitest";
+import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import { Scene } from "../support/scene.ts";
 
 /** A scene that ends with the test, for the relay that the extension was built for. */
@@ -6,4 +6,19 @@ export function openScene(): Scene {
   const scene = new Scene(inject("built"));
   onTestFinished(() => scene.close());
   return scene;
+}
+
+/** One scene for all tests of a file; what `prepare` makes of it is there in each of them. */
+export function sharedScene<T extends object>(prepare: (scene: Scene) => Promise<T>): () => T {
+  let scene: Scene | null = null;
+  let prepared: T | null = null;
+  beforeAll(async () => {
+    scene = new Scene(inject("built"));
+    prepared = await prepare(scene);
+  });
+  afterAll(() => scene?.close());
+  return () => {
+    if (prepared === null) throw new Error("the scene isn't prepared yet: ask for it in a test");
+    return prepared;
+  };
 }

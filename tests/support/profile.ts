@@ -8,7 +8,10 @@ import {
   type Method,
   type Asked,
   type Reply,
+  type RoomView,
+  type ThreadItem,
 } from "../../extension/rpc/contract.ts";
+import { LIMITS } from "../../shared/limits.ts";
 import { launchBrowser } from "./browser.ts";
 import { until, within } from "./until.ts";
 import { words, type Key } from "./words.ts";
@@ -499,7 +502,7 @@ export class Person {
 
   /** Opens an invite's link and waits for the join page. */
   async openLink(link: string, how: Opening = "click on a web page"): Promise<Page> {
-    const before = this.browser.targets();
+    const before = this.#joinTargets();
     const tab = await this.tab();
     await tab.bringToFront();
     if (how === "address bar") {
@@ -513,16 +516,16 @@ export class Person {
     }
     const fresh = await until(
       `${this.name} sees the join page`,
-      () => {
-        const pages = this.browser
-          .targets()
-          .filter((one) => one.url().split(/[?#]/)[0] === this.address(JOIN));
-        return pages.find((one) => !before.includes(one)) ?? pages.at(-1);
-      },
+      () => this.#joinTargets().find((one) => !before.includes(one)),
       { seen: () => this.#targets() },
     );
     this.#joinPage = await fresh.asPage();
     return this.#joinPage;
+  }
+
+  #joinTargets(): Target[] {
+    const address = this.address(JOIN);
+    return this.browser.targets().filter((one) => one.url().split(/[?#]/)[0] === address);
   }
 
   #joinPage: Page | null = null;
@@ -596,6 +599,44 @@ export class Person {
   }
 
   // What has no place on the screen
+
+  /** The room that was begun last, as the background shows it. */
+  async roomView(): Promise<RoomView> {
+    const { rooms } = await this.ask("app.watch", {});
+    const room = rooms.at(-1);
+    if (room === undefined) throw new Error(`${this.name} has no room`);
+    const view = await this.ask("room.watch", { room: room.id });
+    if (view === null) throw new Error(`${this.name}'s room is gone`);
+    return view;
+  }
+
+  /** All that is held of the thread of the room that was begun last, in order, whatever is in view. */
+  async thread(): Promise<ThreadItem[]> {
+    const { id: room } = await this.roomView();
+    const { items, more } = await this.ask("thread.page", { room, limit: LIMITS.pageItems });
+    if (more) throw new Error("the thread has more than one page");
+    return items;
+  }
+
+  /** The texts of `thread()`. */
+  async held(): Promise<string[]> {
+    return (await this.thread()).flatMap((item) => (item.kind === "message" ? [item.text] : []));
+  }
+
+  /** Waits until exactly these texts are held, in this order. */
+  async waitForHeld(texts: readonly string[], timeout = LONG): Promise<void> {
+    await this.until(
+      `holds ${JSON.stringify(texts)}`,
+      async () => JSON.stringify(await this.held()) === JSON.stringify(texts),
+      timeout,
+    );
+  }
+
+  /** Hands many texts over at once, in this order, faster than anybody types. */
+  async sayAll(texts: readonly string[]): Promise<void> {
+    const { id: room } = await this.roomView();
+    for (const text of texts) await this.ask("message.send", { room, text });
+  }
 
   /** Asks the background what the panel may ask, over the panel's own kind of port. */
   async ask<M extends Method>(method: M, params: Asked<M>): Promise<Answers[M]> {

@@ -109,6 +109,19 @@ export class RecordingProxy {
     });
   }
 
+  /** What each connection that said anything said before its WebSocket, by its HTTP header's names. */
+  heads(): Record<string, string>[] {
+    return this.#recorded.flatMap((one) => {
+      const [head = ""] = Buffer.concat(one.up).toString("latin1").split("\r\n\r\n");
+      const lines = head.split("\r\n").slice(1);
+      const fields = lines.map((line): [string, string] => {
+        const at = line.indexOf(":");
+        return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
+      });
+      return fields.length === 0 ? [] : [Object.fromEntries(fields)];
+    });
+  }
+
   /** First line of what each connection asked. */
   requests(): string[] {
     return this.#recorded

@@ -165,6 +165,11 @@ export class RelayProcess {
     return this.#tapped("u");
   }
 
+  /** What it sealed, payload by payload, each with its counter. */
+  sealed(): Promise<Buffer[]> {
+    return this.#tapped("d");
+  }
+
   /** All messages that clients said to it, in order. */
   async heard(): Promise<Up[]> {
     return (await this.#tapped("u")).map((payload) => {

@@ -5,7 +5,7 @@ import type { PanelData } from "../../extension/background/adapters/store.ts";
 import { initializeThemis } from "../../relay/themis.ts";
 import { base64url, fromBase64url } from "../../shared/bytes.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
-import type { RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import type { MemberState, RoomState, ThreadRecord } from "../../shared/room/state.ts";
 
 /**
  * What a browser holds on its disk and in its session storage, opened with the
@@ -77,6 +77,19 @@ function bytesOf(value: unknown): Buffer[] {
     return [Buffer.from(bytes, "base64")];
   }
   return Object.values(value).flatMap((one) => bytesOf(one));
+}
+
+/** Everything that a browser holds, as it is stored, whether its vault is open or not. */
+export async function readStored(page: Page): Promise<Buffer> {
+  const { tables, session, local, page: own } = await page.evaluate(dump, DATABASE);
+  return Buffer.concat([tables, session, local, own].flatMap((one) => bytesOf(one)));
+}
+
+/** The one room that a vault holds, in which its person is a member. */
+export function memberIn({ rooms }: OpenVault): MemberState {
+  const [room, ...others] = rooms.values();
+  if (room?.phase !== "member" || others.length > 0) throw new Error("not one room to be in");
+  return room;
 }
 
 /** Opens the vault of an unlocked browser from one of the extension's own pages. */

@@ -6,12 +6,13 @@ import { createServer, type Server } from "node:net";
  *     const web = await WebServer.start();                  // or start({ port })
  *     web.page("/letter", `<a href="${link}">come in</a>`);
  *     web.log                                               // ["GET /letter HTTP/1.1"]
- *     web.connections                                       // connections made so far
+ *     web.connections, web.received                         // connections and bytes so far
  *     await web.stop();
  */
 export class WebServer {
   readonly log: string[] = [];
   connections = 0;
+  received = 0;
   readonly port: number;
   readonly #server: Server;
   readonly #pages = new Map<string, string>();
@@ -41,6 +42,7 @@ export class WebServer {
       let head = "";
       socket.on("error", () => socket.destroy());
       socket.on("data", (data) => {
+        this.received += data.length;
         head += data.toString("latin1");
         if (!head.includes("\r\n\r\n")) return;
         const line = head.slice(0, head.indexOf("\r\n"));
@@ -52,7 +54,7 @@ export class WebServer {
           Buffer.concat([
             Buffer.from(
               `HTTP/1.1 ${status}\r\nContent-Type: text/html; charset=utf-8\r\n` +
-                `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
+                `Content-Length: ${body.length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n`,
             ),
             body,
           ]),
