@@ -108,7 +108,8 @@ test("row 9: the relay takes a renewal from nobody but the owner (P26, P27)", as
   try {
     await client.expect("attached", { t: "attach", room: state.room });
     const rotate = { reason: "rotate" } as const;
-    const made = makeCommit(crypto, state, rotate, crypto.random(32), Date.now());
+    const now = { crypto, now: Date.now() };
+    const made = makeCommit(now, state, rotate, crypto.random(32), false);
     const { body, proof, sealed } = made;
     expect(await client.gist({ t: "commit", body, proof, sealed, parts: [] })).toBe(
       "error not-owner",
