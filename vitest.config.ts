@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["tests/{unit,property,vectors,contract,relay,sim,fuzz}/**/*.test.ts"],
+          include: ["tests/{unit,vectors,contract,relay,sim,fuzz,attacks}/**/*.test.ts"],
           testTimeout: 30_000,
         },
       },
