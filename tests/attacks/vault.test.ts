@@ -16,6 +16,10 @@ function disk() {
       row = fresh;
       return Promise.resolve(true);
     },
+    replace: (fresh: unknown) => {
+      row = fresh;
+      return Promise.resolve();
+    },
   };
   const browser = () =>
     new Vault({

@@ -12,14 +12,6 @@ export function fuzz<T>(input: fc.Arbitrary<T>, holds: (value: T) => void): void
   fc.assert(fc.property(input, holds), parameters());
 }
 
-/** As `fuzz`, for what answers later. */
-export function fuzzLater<T>(
-  input: fc.Arbitrary<T>,
-  holds: (value: T) => Promise<void>,
-): Promise<void> {
-  return fc.assert(fc.asyncProperty(input, holds), parameters());
-}
-
 function parameters() {
   return SEED === undefined ? { numRuns: RUNS } : { numRuns: RUNS, seed: Number(SEED) };
 }
