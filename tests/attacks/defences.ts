@@ -18,7 +18,7 @@ export const DEFENCES: readonly Defence[] = [
     without: "that the invite of a request was issued here",
     cuts: [
       {
-        file: `${ROOM}/owner.ts`,
+        file: `${ROOM}/invites.ts`,
         from: "return state.invites.find((invite) => equal(invite.id, id)) ?? null;",
         to: "return state.invites.find((invite) => id.length === invite.id.length) ?? null;",
       },
@@ -30,7 +30,7 @@ export const DEFENCES: readonly Defence[] = [
     without: "that a revoked invite admits nobody",
     cuts: [
       {
-        file: `${ROOM}/owner.ts`,
+        file: `${ROOM}/admission.ts`,
         from: 'invite.state === "revoking" || now > invite.expiry',
         to: "now > invite.expiry",
       },
@@ -42,7 +42,7 @@ export const DEFENCES: readonly Defence[] = [
     without: "that the session's key is the bundle's",
     cuts: [
       {
-        file: `${ROOM}/owner.ts`,
+        file: `${ROOM}/admission.ts`,
         from: "if (request === null || !equal(request.bundle.auth, from)) return stay(state);",
         to: "if (request === null || from.length === 0) return stay(state);",
       },
@@ -66,7 +66,7 @@ export const DEFENCES: readonly Defence[] = [
     without: "that each join has a pending key of its own",
     cuts: [
       {
-        file: `${ROOM}/owner.ts`,
+        file: `${ROOM}/admission.ts`,
         from: "const pending = crypto.random(32);",
         to: "const pending = state.invites.find((other) => other.join)?.join?.pending ?? crypto.random(32);",
       },
@@ -91,8 +91,8 @@ export const DEFENCES: readonly Defence[] = [
     cuts: [
       {
         file: `${ROOM}/commit.ts`,
-        from: "return decoded.ok && crypto.verify(sig, body, proof) ? decoded.value[1] : null;",
-        to: "return decoded.ok && sig.length + proof.length + Object.keys(crypto).length > 0 ? decoded.value[1] : null;",
+        from: "return commit !== null && crypto.verify(sig, body, proof) ? commit : null;",
+        to: "return sig.length + proof.length > 0 ? commit : null;",
       },
     ],
   },
@@ -102,9 +102,9 @@ export const DEFENCES: readonly Defence[] = [
     without: "the owner's signature of a commit",
     cuts: [
       {
-        file: `${ROOM}/commit.ts`,
-        from: "return decoded.ok && crypto.verify(sig, body, proof) ? decoded.value[1] : null;",
-        to: "return decoded.ok && sig.length + proof.length + Object.keys(crypto).length > 0 ? decoded.value[1] : null;",
+        file: `${ROOM}/judge.ts`,
+        from: "if (commit === null || sig === null || !crypto.verify(sig, body, proof)) return",
+        to: "if (commit === null || sig === null || proof.length === 0) return",
       },
     ],
   },
@@ -127,8 +127,8 @@ export const DEFENCES: readonly Defence[] = [
     cuts: [
       {
         file: `${ROOM}/inbox.ts`,
-        from: "if (epoch !== state.epoch || memberOf(state.roster, sender) === null) {",
-        to: "if (epoch !== state.epoch) {",
+        from: "const gone = memberOf(state.roster, sender) === null || state.leavers.includes(sender);",
+        to: "const gone = state.leavers.includes(sender);",
       },
     ],
   },
@@ -186,14 +186,26 @@ export const DEFENCES: readonly Defence[] = [
     ],
   },
   {
+    attack: "old key reads new key",
+    test: "members",
+    without: "that the key after a removal goes to each member alone",
+    cuts: [
+      {
+        file: `${ROOM}/due.ts`,
+        from: "makeCommit(deps, state, changes, crypto.random(32), parts);",
+        to: "makeCommit(deps, state, changes, crypto.random(32), parts && false);",
+      },
+    ],
+  },
+  {
     attack: "cloned backup",
     test: "members",
     without: "that own entries are looked for in the outbox",
     cuts: [
       {
         file: `${ROOM}/inbox.ts`,
-        from: 'const warned = alarmed(state, deps.now, "cloned", entry.number, sender);',
-        to: "const warned = state;",
+        from: ': alarmed(state, deps.now, "cloned", entry.number, sender);',
+        to: ": state;",
       },
     ],
   },

@@ -163,7 +163,10 @@ describe("an outsider at the door", () => {
     const [part] = ben.down;
     if (part?.t !== "part") throw new Error("the part must have come");
     const mallory = crypto.generateKeyPair();
-    ben.take({ ...part, proof: crypto.sign(mallory.privateKey, part.body) });
+    const { commit } = part;
+    if (commit === null) throw new Error("a newcomer's part must bring its commit");
+    const proof = crypto.sign(mallory.privateKey, commit.body);
+    ben.take({ ...part, commit: { ...commit, proof } });
     expect(ben.state).toMatchObject({ phase: "ended", why: "answer-forged" });
   });
 });

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../relay/themis.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import { publicBundle } from "../../shared/room/begin.ts";
-import { makeCommit, signCommit } from "../../shared/room/commit.ts";
+import { decodeCommit, makeCommit } from "../../shared/room/commit.ts";
 import { encodeContent } from "../../shared/room/content.ts";
+import { openNextKey } from "../../shared/room/keyring.ts";
 import { openMessage, sealMessage } from "../../shared/room/message.ts";
 import type { MemberState } from "../../shared/room/state.ts";
 import type { CommitEntry, MessageEntry } from "../../shared/wire/log.ts";
@@ -68,8 +69,8 @@ describe("a member or a relay that lies", () => {
       bundle: ghost,
       invite: crypto.random(32),
     };
-    const made = makeCommit(crypto, ben.member, changes, crypto.random(32), 1);
-    const { body, proof } = signCommit(crypto, ben.member.keys.sig.privateKey, made.commit);
+    const made = makeCommit({ crypto, now: 1 }, ben.member, changes, crypto.random(32), false);
+    const { body, proof } = made;
     const number = cid.member.head[0] + 1;
     const entry: CommitEntry = {
       number,
@@ -147,6 +148,34 @@ describe("a member or a relay that lies", () => {
     cid.take({ t: "batch", entries: [{ ...entry, number: cid.member.head[0] + 1 }] });
     expect(alarmsOf(cid)).toContain("forked");
     expect(alarmsOf(ann)).toEqual([]);
+  });
+
+  it("old key reads new key: who was removed finds no later key under the one it holds (P61)", () => {
+    const { world, ann, ben, cid } = three();
+    world.say(ben, "before");
+    world.settle();
+    const saved = ben.member;
+    const [room] = world.relay.rooms.values();
+    ann.dispatch({ type: "remove", member: saved.me });
+    world.settle();
+    ann.dispatch({ type: "tick" });
+    world.settle();
+    expect(cid.member.roster.members.map(({ index }) => index)).toEqual([0, 2]);
+    const present = saved.ring.at(-1);
+    if (present === undefined) throw new Error("he must have held a key");
+    const later = room?.log.slice(saved.head[0]) ?? [];
+    const opened = later.flatMap((entry) => {
+      if (entry.type !== "commit") return [];
+      const [body] = entry.clear;
+      const commit = decodeCommit(body);
+      const { sealed } = entry;
+      const key =
+        commit === null
+          ? null
+          : openNextKey(crypto, saved.uid, present, { ...commit, body, sealed });
+      return [key];
+    });
+    expect(opened).toEqual([null]);
   });
 
   it("cloned backup: two browsers with one profile don't go unnoticed (P23, P25)", () => {
