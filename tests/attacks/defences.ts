@@ -274,8 +274,8 @@ export const DEFENCES: readonly Defence[] = [
     test: "vault",
     without: "the least cost of the key",
     cuts: [
-      { file: "extension/background/vault.ts", from: "v.minValue(MEMORY), ", to: "" },
-      { file: "extension/background/vault.ts", from: "v.minValue(ITERATIONS), ", to: "" },
+      { file: "extension/background/passphrase.ts", from: "v.minValue(MEMORY), ", to: "" },
+      { file: "extension/background/passphrase.ts", from: "v.minValue(ITERATIONS), ", to: "" },
     ],
   },
   {
