@@ -27,6 +27,12 @@ export const LIMITS = {
   lively: 50,
   /** Places of the log that others have signed, or the relay has confirmed, and that are still awaited. */
   claims: 64,
+  /** UTF-16 units of a secret that two members compare. */
+  secretChars: 256,
+  /** One message of a comparison; real ones have less than 400 bytes. */
+  compared: 1024,
+  /** Secrets that may be tried with one member until the number has been compared. */
+  proofTries: 3,
   /** One WebSocket frame, either way. */
   frame: 1_048_576,
   /** Largest join request, answer or confirmation. */

@@ -1,6 +1,6 @@
 import { initialize } from "@cossacklabs/themis";
 import browser from "webextension-polyfill";
-import { crypto, makeSession } from "../../shared/crypto/themis.ts";
+import { crypto, makeComparator, makeSession } from "../../shared/crypto/themis.ts";
 import { step } from "../../shared/room/room.ts";
 import { browserAlarms } from "./adapters/alarms.ts";
 import { deriveKey } from "./adapters/argon2.ts";
@@ -43,6 +43,7 @@ export async function boot(): Promise<App> {
   return App.start({
     crypto,
     makeSession,
+    makeComparator,
     step,
     openSocket,
     session,

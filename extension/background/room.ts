@@ -1,6 +1,8 @@
 import { EMPTY } from "../../shared/bytes.ts";
-import type { Crypto } from "../../shared/crypto/port.ts";
-import type { RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import { TIMES } from "../../shared/limits.ts";
+import type { Crypto, MakeComparator } from "../../shared/crypto/port.ts";
+import { Prover } from "../../shared/room/prover.ts";
+import type { ProofStep, RoomState, ThreadRecord } from "../../shared/room/state.ts";
 import type { Answers, ThreadItem } from "../rpc/contract.ts";
 import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
@@ -31,6 +33,7 @@ export interface RoomDeps extends ConnectionDeps {
   store: Store;
   step: RunnerDeps["step"];
   crypto: Crypto;
+  makeComparator: MakeComparator;
   /** A bug showed itself; the room was taken off line. */
   fault: (error: unknown) => void;
   changed: (room: Room) => void;
@@ -52,12 +55,14 @@ export class Room {
   /** Ends once pages have been told all that happened so far. */
   #told: Promise<void> = Promise.resolve();
   #closed = false;
+  readonly #prover: Prover;
   #cancelRetell: () => void = () => undefined;
 
   private constructor(deps: RoomDeps, id: string, state: RoomState, panel: PanelData) {
     this.id = id;
     this.#deps = deps;
     this.#panel = panel;
+    this.#prover = new Prover(deps.makeComparator);
     this.runner = new Runner(
       {
         step: deps.step,
@@ -65,6 +70,7 @@ export class Room {
         now: () => deps.clock.now(),
         save: (next, lines, amendments) => deps.store.save(id, next, lines, amendments),
         changed: (before, after, lines) => this.#onChanged(before, after, lines),
+        proof: (step) => this.#proofStep(step),
         fault: (error) => {
           this.connection.stop();
           deps.fault(error);
@@ -96,6 +102,11 @@ export class Room {
     room.#last = (await deps.store.page(id, Number.MAX_SAFE_INTEGER, 1))[0] ?? null;
     const after = await deps.store.after(id, room.#panel.readUpTo);
     room.#add(after);
+    // The secret and the comparator of what was under way are gone: end it for the other side too.
+    const stage = state.phase === "member" ? state.proof?.stage : undefined;
+    if (stage === "asking" || stage === "comparing") {
+      void room.runner.dispatch({ type: "stop-proof" });
+    }
     return room;
   }
 
@@ -118,6 +129,7 @@ export class Room {
   close(): void {
     this.#closed = true;
     this.#cancelRetell();
+    this.#prover.forget();
     this.runner.close();
     this.connection.stop();
   }
@@ -130,7 +142,33 @@ export class Room {
     await this.#keep({ ...this.#panel, readUpTo });
     for (const at of this.#unread.keys()) if (at <= readUpTo) this.#unread.delete(at);
     void this.runner.dispatch({ type: "read", upTo: readUpTo });
+    // By then the heartbeat that tells the others of it is due.
+    this.#deps.clock.after(TIMES.readReport, () => void this.runner.dispatch({ type: "tick" }));
     this.#deps.changed(this);
+  }
+
+  /** Begins or answers a proof, with the secret held ready for it. */
+  async prove(
+    event: { type: "prove"; peer: number } | { type: "agree" },
+    secret: string,
+  ): Promise<"done" | "bad-request" | "storage" | "internal"> {
+    if (this.#prover.holds) return "bad-request";
+    this.#prover.hold(secret);
+    const ran = await this.runner.dispatch(event);
+    if (ran.ok) {
+      const { before, after } = ran.value;
+      const begun =
+        before.phase === "member" && after.phase === "member" && before.proof !== after.proof;
+      if (begun) return "done";
+    }
+    this.#prover.forget();
+    return ran.ok ? "bad-request" : ran.error;
+  }
+
+  #proofStep(step: ProofStep): void {
+    const { state } = this;
+    if (state.phase !== "member") return;
+    for (const event of this.#prover.take(state, step)) void this.runner.dispatch(event);
   }
 
   async draft(draft: DraftView): Promise<void> {

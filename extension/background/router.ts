@@ -44,6 +44,7 @@ import {
   unlockVault,
   wipeVault,
 } from "./handlers/vault.ts";
+import { agreeSecret, askSecret, markMember, showNumber, stopSecret } from "./handlers/verify.ts";
 import { watchApp, watchRoom } from "./handlers/watch.ts";
 import type { Client } from "./pushes.ts";
 
@@ -72,6 +73,11 @@ const handlers: Handlers = {
   "room.own": ownRoomData,
   "room.retry": retryRoom,
   "room.typing": typeInRoom,
+  "verify.number": showNumber,
+  "verify.mark": markMember,
+  "verify.secret.ask": askSecret,
+  "verify.secret.agree": agreeSecret,
+  "verify.secret.stop": stopSecret,
   "room.dealt": dealtWithAlarm,
   "member.remove": removeMember,
   "room.leave": leaveRoom,

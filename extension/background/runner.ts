@@ -2,7 +2,14 @@ import type { Crypto } from "../../shared/crypto/port.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Amendment } from "../../shared/room/talk.ts";
 import type { step } from "../../shared/room/room.ts";
-import type { Effect, RoomEvent, RoomState, Tag, ThreadRecord } from "../../shared/room/state.ts";
+import type {
+  Effect,
+  ProofStep,
+  RoomEvent,
+  RoomState,
+  Tag,
+  ThreadRecord,
+} from "../../shared/room/state.ts";
 import type { Up } from "../../shared/wire/up.ts";
 
 /** One connection to the relay, as a room's machine uses it. Of no effect once it is gone. */
@@ -27,6 +34,8 @@ export interface RunnerDeps {
   ) => Promise<readonly ThreadRecord[]>;
   /** Something was persisted or, for what is of this connection only, taken over. */
   changed: (before: RoomState, after: RoomState, lines: readonly ThreadRecord[]) => void;
+  /** A step of a proof, for whoever keeps secret and comparator. */
+  proof: (step: ProofStep) => void;
   /** The machine threw: a bug. The room keeps the state it had. */
   fault: (error: unknown) => void;
 }
@@ -153,7 +162,10 @@ export class Runner {
     this.#state = state;
     if (state !== before || lines.length > 0) this.#deps.changed(before, state, lines);
     for (const finish of finished) finish();
-    for (const { effect, link } of effects) carryOut(effect, link);
+    for (const { effect, link } of effects) {
+      if (effect.type === "proof") this.#deps.proof(effect.step);
+      else carryOut(effect, link);
+    }
   }
 
   /** The disk failed: what was asked didn't happen, and the relay is to tell it all again. */

@@ -11,6 +11,7 @@ import type {
   RoomView,
 } from "../rpc/contract.ts";
 import type { PanelData } from "./adapters/store.ts";
+import { verification, verifyView } from "./verify.ts";
 import { lastSeen, openAlarms, presenceView, readBy } from "./presence.ts";
 import { waitingLines } from "./items.ts";
 import { membership } from "./membership.ts";
@@ -101,6 +102,7 @@ function members(crypto: Hash, state: MemberState): MemberView[] {
     mark: hex(crypto.sha256(sig)),
     lastSeen: lastSeen(state, index),
     readUpTo: readBy(state, index),
+    ...verification(state, index),
     joinedAt: joined.get(index) ?? null,
     deputy: deputyPlace(state.policy, index),
     going: going(state, index),
@@ -154,6 +156,7 @@ export function roomView(crypto: Hash, model: RoomModel, now: number): RoomView 
     keyLeft: Math.max(0, (policy?.rotateEvery ?? 0) - used),
     keyRenewedAt: member?.rotation.at ?? null,
     ...presenceView(state, now),
+    ...verifyView(crypto, state),
     draft: panel.draft,
     readUpTo: panel.readUpTo,
   };

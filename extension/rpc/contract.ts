@@ -9,6 +9,12 @@ import {
 import { policy, type Policy } from "../../shared/wire/policy.ts";
 import { roomRef } from "./refs.ts";
 import { talkRequests, type DraftView, type MessageView, type TalkAnswers } from "./talk.ts";
+import {
+  verifyRequests,
+  type VerifiedView,
+  type VerifyAnswers,
+  type VerifyView,
+} from "./verify.ts";
 
 /**
  * The contract between the extension's pages and its background: the panel's
@@ -101,6 +107,7 @@ export const requests = {
   "join.inspect": v.strictObject({ link }),
   "join.start": v.strictObject({ link, as: personName }),
   ...presenceRequests,
+  ...verifyRequests,
   ...talkRequests,
   "thread.page": v.strictObject({
     room: roomRef,
@@ -116,7 +123,7 @@ export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]>;
 export type Asked<M extends Method> = v.InferInput<(typeof requests)[M]>;
 
 /** What each request answers when it succeeds. */
-export interface Answers extends TalkAnswers, PresenceAnswers {
+export interface Answers extends TalkAnswers, PresenceAnswers, VerifyAnswers {
   "app.watch": AppView;
   "vault.create": null;
   "vault.unlock": null;
@@ -245,6 +252,10 @@ export interface MemberView {
   lastSeen: number | null;
   /** Position up to which this member has read, as it says; 0 where it hasn't said. */
   readUpTo: number;
+  /** That the person has verified this very key; null for oneself too. */
+  verified: VerifiedView | null;
+  /** Shared secrets that may still be tried with this member. */
+  triesLeft: number;
   joinedAt: number | null;
   /** Place among the deputies, from 1, or null for none. */
   deputy: number | null;
@@ -287,7 +298,7 @@ export interface InviteView {
   state: "open" | "asked";
 }
 
-export interface RoomView extends RoomSummary, PresenceView {
+export interface RoomView extends RoomSummary, PresenceView, VerifyView {
   me: number;
   owner: number;
   /** Room id digest, hex: draws the room's rosette. */

@@ -56,3 +56,20 @@ export type MakeSession = (
   privateKey: Uint8Array,
   accept: (peerId: Bytes) => Uint8Array | null,
 ) => Session;
+
+/**
+ * One end of a Secure Comparator: whether both ends hold the same secret, and
+ * nothing else. Four messages; it can't be saved. `destroy` it once, or it leaks.
+ */
+export interface Comparator {
+  /** The first message, of the end that asks. */
+  begin(): Bytes;
+  /** The answer to the other end's message, or null when there is nothing more to say. Throws on a bad one. */
+  proceed(message: Uint8Array): Bytes | null;
+  /** Whether the secrets are the same, or null while that isn't known. */
+  result(): boolean | null;
+  destroy(): void;
+}
+
+/** Makes a comparator that holds `secret` (one byte or more). */
+export type MakeComparator = (secret: Uint8Array) => Comparator;

@@ -2,7 +2,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as themis from "@cossacklabs/themis";
 import { concat, EMPTY, equal } from "../bytes.ts";
-import type { Bytes, Crypto, MakeSession } from "./port.ts";
+import type { Bytes, Crypto, MakeComparator, MakeSession } from "./port.ts";
 
 /**
  * The one module that calls Themis. It demands 32-byte symmetric keys, 45-byte
@@ -140,6 +140,29 @@ export const makeSession: MakeSession = (id, privateKey, accept) => {
     unwrap: (wrapped) => new Uint8Array(session.unwrap(wrapped)),
     destroy() {
       if (live) session.destroy();
+      live = false;
+    },
+  };
+};
+
+/** `Secure Comparator` typings omit its argument. */
+const SecureComparator = themis.SecureComparator as unknown as new (
+  secret: Uint8Array,
+) => themis.SecureComparator;
+
+/** A Secure Comparator of Themis. */
+export const makeComparator: MakeComparator = (secret) => {
+  const comparator = new SecureComparator(secret);
+  let live = true;
+  return {
+    begin: () => new Uint8Array(comparator.begin()),
+    proceed(message) {
+      const reply = comparator.proceed(message);
+      return reply.length > 0 ? new Uint8Array(reply) : null;
+    },
+    result: () => (comparator.complete() ? comparator.compareEqual() : null),
+    destroy() {
+      if (live) comparator.destroy();
       live = false;
     },
   };

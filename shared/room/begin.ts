@@ -39,7 +39,13 @@ export const DOWN: Live = {
 };
 
 /** Of a room in which nothing was heard beside the log yet. */
-export const UNHEARD: Pick<MemberState, "presence" | "claims" | "read"> = {
+export const UNHEARD: Pick<
+  MemberState,
+  "presence" | "claims" | "read" | "verified" | "proof" | "tries"
+> = {
+  verified: [],
+  proof: null,
+  tries: [],
   presence: [],
   claims: [],
   read: 0,

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Bytes } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import { decode, encode } from "../wire/codec.ts";
-import { memberIndex, proof, publicKey, time } from "../wire/ids.ts";
+import { blob, exactly, memberIndex, proof, publicKey, time } from "../wire/ids.ts";
 import type { Content } from "./state.ts";
 import { talk } from "./talk.ts";
 
@@ -17,6 +17,18 @@ const content = v.variant("kind", [
   v.strictObject({ kind: v.literal("leave") }),
   v.strictObject({ kind: v.literal("offer"), to: v.nullable(memberIndex) }),
   v.strictObject({ kind: v.literal("accept"), old: memberIndex, expiry: time, proof }),
+  /** A step of a proof of a shared secret, for one member alone (P53). */
+  v.strictObject({
+    kind: v.literal("proof"),
+    to: memberIndex,
+    run: exactly(16),
+    step: v.variant("is", [
+      v.strictObject({ is: v.literal("ask"), nonce: exactly(32) }),
+      v.strictObject({ is: v.literal("agree"), nonce: exactly(32) }),
+      v.strictObject({ is: v.literal("compare"), data: blob(LIMITS.compared) }),
+      v.strictObject({ is: v.literal("stop") }),
+    ]),
+  }),
   /** Stands for a number whose message was given up. */
   v.strictObject({ kind: v.literal("void") }),
 ]);

@@ -11,6 +11,7 @@ import { leftAt, removedBy } from "./ending.ts";
 import { judge } from "./judge.ts";
 import { openNextKey } from "./keyring.ts";
 import { heardMembership, isMembership, shown } from "./membership.ts";
+import { onProof } from "./proof.ts";
 import { openMessage } from "./message.ts";
 import { ownEntry, resealed } from "./outbox.ts";
 import { openPart } from "./parts.ts";
@@ -148,6 +149,9 @@ function heardContent(
   const line = { at, time, sender, n };
   if (content === null) return { state, effects: [record({ ...line, kind: "unreadable" })] };
   if (isMembership(content)) return heardMembership(deps, state, said, content);
+  if (content.kind === "proof") {
+    return state.catchUp === null ? onProof(deps, state, sender, content) : { state, effects: [] };
+  }
   const named =
     content.kind === "profile"
       ? { ...state, names: assign(state.names, sender, content.name) }

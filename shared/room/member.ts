@@ -19,6 +19,7 @@ import {
 import { answered, enqueue, flush, isFull, isLeave } from "./outbox.ts";
 import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
 import { saidUpTo, settledRestore } from "./restore.ts";
+import { agreeProof, askProof, marked, proved, sayCompared, stopProof } from "./proof.ts";
 import type { Deps } from "./deps.ts";
 import type { Content, Effect, EndedState, MemberState, RoomEvent, Step } from "./state.ts";
 import {
@@ -282,6 +283,20 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
       return type(deps, state);
     case "read":
       return settled(deps, haveRead(deps, state, event.upTo));
+    case "mark": {
+      const mark = event.agrees ? { how: "number" as const, at: deps.now } : null;
+      return stay(marked(state, event.member, mark));
+    }
+    case "prove":
+      return settled(deps, askProof(deps, state, event.peer));
+    case "agree":
+      return after(agreeProof(deps, state), (next) => settled(deps, next));
+    case "compared":
+      return settled(deps, sayCompared(deps, state, event.run, event.data));
+    case "proved":
+      return stay(proved(deps, state, event.run, event.same));
+    case "stop-proof":
+      return after(stopProof(deps, state), (next) => settled(deps, next));
     case "dealt":
       return stay(dealtWith(state, event));
     case "pushed":

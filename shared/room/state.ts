@@ -211,6 +211,42 @@ export interface Claim {
   since: number;
 }
 
+/** That the person has verified a member, of this very key. */
+export interface Verified {
+  index: number;
+  sig: Bytes;
+  how: "number" | "secret";
+  at: number;
+}
+
+/** A proof of a shared secret with one member. The secret and the comparator are not part of it. */
+export interface Proof {
+  /** 16 random bytes of the one who asked. */
+  run: Bytes;
+  peer: number;
+  /** Whether this side has asked. */
+  asker: boolean;
+  /** `asked`: this person has to answer. The last three are over. */
+  stage: "asking" | "asked" | "comparing" | "equal" | "different" | "stopped";
+  /** 32 random bytes of each side; the other's once they are known. */
+  nonce: Bytes;
+  theirs: Bytes | null;
+  since: number;
+}
+
+/** What the machine asks of the keeper of secret and comparator. */
+export type ProofStep =
+  | { is: "begin"; proof: Proof }
+  | { is: "message"; data: Bytes }
+  | { is: "over" };
+
+interface Verification {
+  verified: Verified[];
+  proof: Proof | null;
+  /** Secrets tried with a member in vain. */
+  tries: [number, number][];
+}
+
 /** What others were heard to say beside the log. */
 interface Heard {
   /** Not persisted by itself: what is lost of it in a crash is told again. */
@@ -242,7 +278,7 @@ export interface Handing {
   accepted: { by: number; accept: Accept } | null;
 }
 
-export interface MemberState extends Known, Heard {
+export interface MemberState extends Known, Heard, Verification {
   phase: "member";
   room: Bytes;
   uid: Bytes;
@@ -397,6 +433,16 @@ export type RoomEvent =
   /** The person has read up to this place. */
   | { type: "read"; upTo: number }
   /** The person has dealt with an alarm. */
+  /** The person has compared the number with a member's, or takes that back. */
+  | { type: "mark"; member: number; agrees: boolean }
+  /** The person wants to prove a secret to a member, or answers the one who asked. */
+  | { type: "prove"; peer: number }
+  | { type: "agree" }
+  /** The comparator has something to say, or is done. */
+  | { type: "compared"; run: Bytes; data: Bytes }
+  | { type: "proved"; run: Bytes; same: boolean }
+  /** A proof is broken off, or its result has been seen. */
+  | { type: "stop-proof" }
   | { type: "dealt"; kind: AlarmRecord["kind"]; number: number; member: number | null }
   | { type: "send"; content: Content }
   | { type: "invite"; expiry: number }
@@ -418,9 +464,22 @@ export type RoomEvent =
   /** Some time has passed: at least every 30 s while the link is up. */
   | { type: "tick" };
 
+/** A step of a proof, addressed to one member; the others pass it over. */
+export interface ProofSaid {
+  kind: "proof";
+  to: number;
+  run: Bytes;
+  step:
+    | { is: "ask"; nonce: Bytes }
+    | { is: "agree"; nonce: Bytes }
+    | { is: "compare"; data: Bytes }
+    | { is: "stop" };
+}
+
 /** What a message says. One schema a kind, in `content.ts`. */
 export type Content =
   | Talk
+  | ProofSaid
   | { kind: "profile"; name: string }
   /** The sender's new `kem` key. */
   | { kind: "renew"; kem: Bytes }
@@ -473,6 +532,8 @@ export type Effect =
   /** A line that stands in the thread is to change, if it is held. */
   | { type: "amend"; amendment: Amendment }
   | { type: "send"; message: Up; tag: Tag }
+  /** For the keeper of secret and comparator. */
+  | { type: "proof"; step: ProofStep }
   /** This link is of no more use: make another, after the usual wait. */
   | { type: "reconnect" };
 

@@ -1,5 +1,7 @@
 import { decode as cborDecode } from "cborg";
 import type { Crypto } from "../../shared/crypto/port.ts";
+import { makeComparator } from "../../shared/crypto/themis.ts";
+import { Prover } from "../../shared/room/prover.ts";
 import { encode } from "../../shared/wire/codec.ts";
 import type { Down } from "../../shared/wire/down.ts";
 import type { Entry } from "../../shared/wire/log.ts";
@@ -35,6 +37,7 @@ export class SimClient {
   /** Asked after the state is persisted and after each effect; answering true is a crash right there. */
   dies: () => boolean = () => false;
   #state: RoomState;
+  #prover = new Prover(makeComparator);
   #tags = new Map<number, Tag>();
   #sent = 0;
   #peer: Peer | null = null;
@@ -105,9 +108,31 @@ export class SimClient {
       this.#tags.set(this.#sent, effect.tag);
       this.up.push({ number: this.#sent, message: effect.message });
     }
+    if (effect.type === "proof") {
+      for (const event of this.#prover.take(this.member, effect.step)) this.dispatch(event);
+    }
     if (effect.type === "reconnect") {
       this.disconnect();
     }
+  }
+
+  /** Begins or answers a proof with a secret, as the product does. */
+  prove(event: { type: "prove"; peer: number } | { type: "agree" }, secret: string): void {
+    const before = this.member.proof;
+    this.#prover.hold(secret);
+    this.dispatch(event);
+    if (this.member.proof === before) this.#prover.forget();
+  }
+
+  /** Whether a secret or a comparator is held. */
+  get proving(): boolean {
+    return this.#prover.holds;
+  }
+
+  /** What the product does first after a start. */
+  resume(): void {
+    const stage = this.#state.phase === "member" ? this.#state.proof?.stage : undefined;
+    if (stage === "asking" || stage === "comparing") this.dispatch({ type: "stop-proof" });
   }
 
   connect(): void {
@@ -142,6 +167,7 @@ export class SimClient {
     this.down = [];
     this.#tags.clear();
     this.#sent = 0;
+    this.#prover.forget();
     this.#state = cborDecode(encode(this.#state)) as RoomState;
     this.dispatch({ type: "link-down" });
   }

@@ -448,7 +448,8 @@ export class Person {
     const names = await this.until("reads the members", async () => {
       const all = await this.panel.$$eval("main li b", (found) =>
         found.map((one) => {
-          const [name = "", owner] = [...one.childNodes].map((part) => part.textContent ?? "");
+          const name = one.firstChild?.textContent ?? "";
+          const owner = one.querySelector(".paren")?.textContent;
           return owner ? `${name}, ${owner}` : name;
         }),
       );
@@ -457,6 +458,38 @@ export class Person {
     await this.press(words("bar.back"));
     await this.waitForRoom();
     return names;
+  }
+
+  /** Opens the page that verifies a member, from the room. */
+  async openMember(name: string): Promise<void> {
+    await this.#choose(words("members.title"));
+    await this.until(`opens the member “${name}”`, async () => {
+      for (const row of await this.panel.$$("main li > button.member")) {
+        if (!(await row.evaluate((one) => one.innerText)).includes(name)) continue;
+        await row.click();
+        return true;
+      }
+      return false;
+    });
+  }
+
+  /** The safety number that is shown, without its gaps. */
+  digits(): Promise<string> {
+    return this.until("reads the number", () =>
+      this.panel.$eval(".number", (one) => one.textContent.replaceAll(/\D/g, "")),
+    );
+  }
+
+  /** Chooses one of a few that stand side by side. */
+  async pick(option: string): Promise<void> {
+    await this.until(`picks “${option}”`, async () => {
+      for (const label of await this.panel.$$(".seg label")) {
+        if ((await label.evaluate((one) => one.innerText)) !== option) continue;
+        await label.click();
+        return true;
+      }
+      return false;
+    });
   }
 
   /** Erases the room from this browser. */

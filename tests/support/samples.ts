@@ -171,5 +171,11 @@ export const sampleContents: { [K in Content["kind"]]: Extract<Content, { kind: 
   leave: { kind: "leave" },
   offer: { kind: "offer", to: 1 },
   accept: { kind: "accept", old: 0, expiry: TIME, proof },
+  proof: {
+    kind: "proof",
+    to: 1,
+    run: fixed("run", 16),
+    step: { is: "ask", nonce: fixed("nonce") },
+  },
   void: { kind: "void" },
 };

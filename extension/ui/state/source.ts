@@ -38,6 +38,19 @@ export function roomSource(client: Client, room: string): RoomSource {
         await client.call("invite.revoke", { room, invite });
       },
     },
+    verify: {
+      number: async (member) => (await client.call("verify.number", { room, member })).number,
+      mark: async (member, agrees) => {
+        await client.call("verify.mark", { room, member, agrees });
+      },
+      prove: async (member, secret, asked) => {
+        const params = { room, member, secret };
+        if (asked) await client.call("verify.secret.agree", params);
+        else await client.call("verify.secret.ask", params);
+      },
+      stop: () => quietly(client.call("verify.secret.stop", { room })),
+      reason: reasonOf,
+    },
     typing: sometimes(() => quietly(client.call("room.typing", { room }))),
     dealt: ({ kind, number, member }) =>
       quietly(client.call("room.dealt", { room, kind, number, member })),

@@ -8,7 +8,7 @@ import { answer } from "../../../extension/background/router.ts";
 import { Vault } from "../../../extension/background/vault.ts";
 import type { Reply } from "../../../extension/rpc/contract.ts";
 import type { Page } from "../../../extension/rpc/sender.ts";
-import { crypto, makeSession } from "../../../shared/crypto/themis.ts";
+import { crypto, makeComparator, makeSession } from "../../../shared/crypto/themis.ts";
 import { step } from "../../../shared/room/room.ts";
 import { fakeAlarms, fakeClock, fakeDatabase, fakeSession, quickDerive } from "./fakes.ts";
 import { fakeRelay } from "./relay-end.ts";
@@ -31,6 +31,7 @@ export async function background(
   const app = await App.start({
     crypto,
     makeSession,
+    makeComparator,
     step,
     openSocket: relay.openSocket,
     session,

@@ -36,6 +36,7 @@ function running(state = creating(), change: Partial<RunnerDeps> = {}) {
         return lines;
       },
       changed: () => void happened.push("shown"),
+      proof: () => undefined,
       fault: (error) => void faults.push(error),
       ...change,
     },

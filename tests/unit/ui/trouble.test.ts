@@ -14,7 +14,14 @@ const CALM: Parameters<typeof troubles>[0] = {
 };
 
 function member(index: number, name: string): RoomView["members"][number] {
-  const unseen = { mark: "", lastSeen: null, joinedAt: null, readUpTo: 0 };
+  const unseen = {
+    mark: "",
+    lastSeen: null,
+    joinedAt: null,
+    readUpTo: 0,
+    verified: null,
+    triesLeft: 3,
+  };
   return { index, name, you: index === 0, owner: false, deputy: null, going: null, ...unseen };
 }
 

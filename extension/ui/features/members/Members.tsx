@@ -2,12 +2,14 @@ import { createMemo, For, Show, type JSX } from "solid-js";
 import type { MemberView, RoomView } from "../../../rpc/contract.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { Button } from "../../components/Button.tsx";
+import { Icon } from "../../components/Icon.tsx";
 import { Sigil } from "../../components/Sigil.tsx";
 import { useI18n } from "../../i18n.ts";
 import { useNow } from "../room/now.ts";
 import { Phrase } from "../room/Phrase.tsx";
 import { dayAndClock } from "../room/when.ts";
 import { inkOf } from "./ink.ts";
+import { RoomCode } from "../verify/RoomCode.tsx";
 import { Name } from "./Name.tsx";
 import "./members.css";
 
@@ -16,6 +18,8 @@ export function Members(props: {
   view: RoomView;
   onBack: () => void;
   onInvite: () => void;
+  /** Opens what verifies a member. */
+  onVerify: (member: number) => void;
 }): JSX.Element {
   const { t, plural, number } = useI18n();
   const owner = () => props.view.me === props.view.owner;
@@ -42,10 +46,13 @@ export function Members(props: {
       <main class="body">
         <div class="section members">
           <ul class="list">
-            <For each={sorted()}>{(member) => <Member member={member} />}</For>
+            <For each={sorted()}>
+              {(member) => <Member member={member} onVerify={() => props.onVerify(member.index)} />}
+            </For>
           </ul>
         </div>
         <p class="note members-note">{t("members.note")}</p>
+        <RoomCode code={props.view.code} />
       </main>
       <Show when={owner() && props.view.phase === "member"}>
         <footer class="foot stack">
@@ -58,11 +65,32 @@ export function Members(props: {
   );
 }
 
-function Member(props: { member: MemberView }): JSX.Element {
+function Member(props: { member: MemberView; onVerify: () => void }): JSX.Element {
+  const ink = () => (props.member.you ? "mine" : inkOf(props.member.index));
+  return (
+    <li>
+      <Show
+        when={!props.member.you}
+        fallback={
+          <div class="item member" data-ink={ink()}>
+            <Who member={props.member} />
+          </div>
+        }
+      >
+        <button type="button" class="item member" data-ink={ink()} onClick={() => props.onVerify()}>
+          <Who member={props.member} />
+          <Icon name="forward" forward />
+        </button>
+      </Show>
+    </li>
+  );
+}
+
+function Who(props: { member: MemberView }): JSX.Element {
   const { t } = useI18n();
   return (
-    <li class="item member" data-ink={props.member.you ? "mine" : inkOf(props.member.index)}>
-      <Sigil mark={props.member.mark} />
+    <>
+      <Sigil mark={props.member.mark} verified={props.member.verified !== null} />
       <span class="item-text">
         <b>
           <Show when={props.member.you} fallback={<Name name={props.member.name} />}>
@@ -71,12 +99,18 @@ function Member(props: { member: MemberView }): JSX.Element {
           <Show when={props.member.owner}>
             <span class="tag paren">{t("members.owner")}</span>
           </Show>
+          <Show when={props.member.verified}>
+            <span class="tag ok">
+              <Icon name="verified" />
+              {t("verify.done")}
+            </span>
+          </Show>
         </b>
         <small>
           <Presence member={props.member} />
         </small>
       </span>
-    </li>
+    </>
   );
 }
 

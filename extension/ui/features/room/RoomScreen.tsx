@@ -20,6 +20,8 @@ import { RoomBar } from "./RoomBar.tsx";
 import { SearchPage } from "../search/SearchPage.tsx";
 import type { Goal } from "../thread/talk.ts";
 import type { RoomSource } from "./source.ts";
+import { Asked } from "../verify/Asked.tsx";
+import { Verify } from "../verify/Verify.tsx";
 import "./room.css";
 
 /**
@@ -36,12 +38,27 @@ export function RoomScreen(props: {
   onBack: () => void;
 }): JSX.Element {
   const { t } = useI18n();
-  const [page, setPage] = createSignal<"thread" | "members" | "settings" | "search">("thread");
+  const [page, setPage] = createSignal<"thread" | "members" | "verify" | "settings" | "search">(
+    "thread",
+  );
   const [inviting, setInviting] = createSignal(false);
   const [forgetting, setForgetting] = createSignal(false);
   const now = useNow();
   const phase = createMemo(() => props.view.phase);
   const owner = () => props.view.me === props.view.owner;
+  const [verifying, setVerifying] = createSignal<number | null>(null);
+  const verified = createMemo(() => props.view.members.find((one) => one.index === verifying()));
+  const verify = (member: number) => {
+    setVerifying(member);
+    setPage("verify");
+  };
+  const verifiedBack = () => {
+    const over = props.view.proof;
+    if (over !== null && !["asking", "asked", "comparing"].includes(over.stage)) {
+      props.source.verify.stop();
+    }
+    setPage("members");
+  };
   const mark = (sender: number) =>
     props.view.members.find((one) => one.index === sender)?.mark ?? null;
   const forget = () => setForgetting(true);
@@ -83,7 +100,18 @@ export function RoomScreen(props: {
           view={props.view}
           onBack={() => setPage(from())}
           onInvite={() => setInviting(true)}
+          onVerify={verify}
         />
+      </Show>
+      <Show when={page() === "verify" && verified()}>
+        {(member) => (
+          <Verify
+            view={props.view}
+            member={member()}
+            source={props.source.verify}
+            onBack={verifiedBack}
+          />
+        )}
       </Show>
       <Show when={page() === "settings"}>
         <RoomSettings
@@ -113,6 +141,7 @@ export function RoomScreen(props: {
           onRetry={() => props.source.retry()}
           onDealt={(alarm) => props.source.dealt(alarm)}
         />
+        <Asked view={props.view} onVerify={verify} />
       </Show>
       <Show
         when={phase() === "member" || phase() === "ended"}
@@ -196,6 +225,9 @@ function Talk(props: {
             source={props.source.talk}
             writable={writable()}
             mark={props.mark}
+            verified={(sender) =>
+              props.view.members.some((one) => one.index === sender && one.verified !== null)
+            }
             readBy={(at) => readBy(props.view, at)}
             writing={writing(props.view)}
             goal={props.goal}

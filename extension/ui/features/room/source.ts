@@ -5,6 +5,7 @@ import type { InviteSource } from "../invite/offer.ts";
 import type { SearchSource } from "../search/search.ts";
 import type { TalkSource } from "../thread/talk.ts";
 import type { RoomSettingsSource } from "../room-settings/source.ts";
+import type { VerifySource } from "../verify/source.ts";
 import type { ThreadSource } from "../thread/thread.ts";
 
 /** All that a room's screen asks of the background, one part for each feature. */
@@ -15,6 +16,7 @@ export interface RoomSource {
   search: SearchSource;
   invite: InviteSource;
   settings: RoomSettingsSource;
+  verify: VerifySource;
   retry(): void;
   /** The person is writing. Called with every key, it tells no more than what is useful. */
   typing(): void;

@@ -31,7 +31,9 @@ export function Group(props: { row: GroupRow; context: RowContext }): JSX.Elemen
         >
           <header class="by">
             <Show when={props.context.mark(props.row.sender)}>
-              {(mark) => <Sigil mark={mark()} />}
+              {(mark) => (
+                <Sigil mark={mark()} verified={props.context.verified(props.row.sender)} />
+              )}
             </Show>
             <b class="who">
               <Name name={props.row.name} />

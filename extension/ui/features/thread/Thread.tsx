@@ -24,6 +24,7 @@ export function ThreadView(props: {
   /** Whether one can still write in the room. */
   writable: boolean;
   mark: (sender: number) => string | null;
+  verified: (sender: number) => boolean;
   /** How many others have read up to a position. */
   readBy: (at: number) => number;
   /** Names of those who are writing. */
@@ -77,6 +78,7 @@ export function ThreadView(props: {
     source: untrack(() => props.source),
     writable: () => props.writable,
     mark: (sender) => props.mark(sender),
+    verified: (sender) => props.verified(sender),
     readBy: (at) => props.readBy(at),
     isOpen: (id) => open().has(id),
     toggle,

@@ -76,6 +76,7 @@ export function createTalk(ways: Ways): Talk {
   return {
     rows: {
       mark: ways.mark,
+      verified: ways.verified,
       readBy: ways.readBy,
       now: useNow(),
       isOpen: ways.isOpen,

@@ -26,6 +26,8 @@ export interface Anchor {
 export interface RowContext {
   /** A member's mark, or null for one who is no longer in the roster. */
   mark(sender: number): string | null;
+  /** Whether the person has verified this member. */
+  verified(sender: number): boolean;
   /** How many others have read up to a position. */
   readBy(at: number): number;
   now(): number;
