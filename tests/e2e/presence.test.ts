@@ -51,6 +51,7 @@ test("two compare their number and prove a secret; the marks close (P51 to P53)"
   }
   await owner.press(words("verify.back"));
   await owner.waitForWords(words("verify.not"));
+  await owner.pick(words("verify.by.number"));
   await owner.press(words("verify.agree"));
   await owner.waitForWords(words("verify.done.title", { name: "Bruno" }));
 });
