@@ -3,6 +3,7 @@ import type { Down } from "../shared/wire/down.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import type { UpOf } from "../shared/wire/up.ts";
 import { headOf } from "./commits.ts";
+import type { Stored } from "./blobs.ts";
 import { Fanout } from "./fanout.ts";
 import { genesis } from "./genesis.ts";
 import { deleteRoom } from "./gone.ts";
@@ -37,6 +38,8 @@ interface Task {
   re: number;
   request: RoomRequest;
   headHash: Bytes | null;
+  /** For a piece of a file: what is stored. All of one turn share it. */
+  stored: Stored | null;
 }
 
 /** How exactly it is noted when an owner was here, in milliseconds. */
@@ -89,7 +92,7 @@ export class Lane {
   }
 
   push(session: Session, re: number, request: RoomRequest): void {
-    this.#queue.push({ session, re, request, headHash: null });
+    this.#queue.push({ session, re, request, headHash: null, stored: null });
     this.#working ??= this.#work();
   }
 
@@ -149,10 +152,15 @@ export class Lane {
     this.#carryOut(turn, outcomes, sealed);
   }
 
-  /** Reads what handlers need and the state doesn't hold: the chain hash at a commit's head. */
+  /** Reads what handlers need and the state doesn't hold: the chain hash at a commit's head, the size of files. */
   async #lookUp(state: RoomState, tasks: Task[]): Promise<void> {
     if (state.is !== "room") return;
+    let stored: Stored | null = null;
     for (const task of tasks) {
+      if (task.request.t === "blobPut") {
+        stored ??= await this.#deps.store.fileBytes(this.room);
+        task.stored = stored;
+      }
       if (task.request.t !== "commit") continue;
       const number = headOf(task.request);
       if (number === null || number > state.end) continue;
@@ -190,7 +198,7 @@ export class Lane {
   #handleMember(
     turn: Turn,
     state: OpenRoom,
-    { session, headHash }: Task,
+    { session, headHash, stored }: Task,
     request: MemberRequest | UpOf<"delete">,
   ): Answer | Later {
     const here = session.room !== null && equal(session.room, this.room);
@@ -203,7 +211,7 @@ export class Lane {
       return deleted.answer;
     }
     const ownerHere = this.#present.has(state.row.owner);
-    const asked = { member, auth, headHash, ownerHere, signals: this.#signals };
+    const asked = { member, auth, headHash, ownerHere, stored, signals: this.#signals };
     return handleMember(turn, state, request, asked);
   }
 

@@ -26,6 +26,10 @@ export interface RelayConfig {
   maxMembers: number;
   /** Largest sealed message in bytes. */
   maxMessage: number;
+  /** Sealed bytes of one file, of all files of a room, and of all files. */
+  maxFile: number;
+  maxRoomFiles: number;
+  maxFiles: number;
   /** Cap on the database's size in bytes; 0 for none. */
   maxStorage: number;
   /** Days. */
@@ -53,6 +57,9 @@ export const DEFAULTS: RelayConfig = {
   maxRooms: 10_000,
   maxMembers: LIMITS.members,
   maxMessage: LIMITS.entry,
+  maxFile: 16 * MIB,
+  maxRoomFiles: 256 * MIB,
+  maxFiles: 4096 * MIB,
   maxStorage: 0,
   retention: 7,
   rates: {
@@ -214,6 +221,24 @@ export const OPTIONS: readonly Option[] = [
     value: "BYTES",
     says: `largest sealed message (${LIMITS.entry})`,
     read: whole(1024, LIMITS.entry, (maxMessage) => ({ maxMessage })),
+  },
+  {
+    name: "max-file",
+    value: "MIB",
+    says: "largest sealed file, 0 for none at all (16)",
+    read: whole(0, 72, (size) => ({ maxFile: size * MIB })),
+  },
+  {
+    name: "max-room-files",
+    value: "MIB",
+    says: "files of one room together (256)",
+    read: whole(0, 16_777_216, (size) => ({ maxRoomFiles: size * MIB })),
+  },
+  {
+    name: "max-files",
+    value: "MIB",
+    says: "files of all rooms together (4096)",
+    read: whole(0, 16_777_216, (size) => ({ maxFiles: size * MIB })),
   },
   {
     name: "max-storage",

@@ -106,7 +106,13 @@ export async function startRelay(
     {
       crypto,
       relayKey: identity.publicKey,
-      policy: { maxMembers: config.maxMembers, maxMessage: config.maxMessage },
+      policy: {
+        maxMembers: config.maxMembers,
+        maxMessage: config.maxMessage,
+        maxFile: config.maxFile,
+        maxRoomFiles: config.maxRoomFiles,
+        maxFiles: config.maxFiles,
+      },
       store,
       publish(topic, frame) {
         meter.batch(frame.length);

@@ -1,4 +1,5 @@
 import type { Bytes } from "../shared/wire/ids.ts";
+import { dropPieces, getPiece, putPiece, terms, type Stored } from "./blobs.ts";
 import { commit } from "./commits.ts";
 import { listInvites, openInvite, revokeInvite } from "./invites.ts";
 import { answer } from "./joins.ts";
@@ -23,6 +24,8 @@ export interface Asked {
   headHash: Bytes | null;
   ownerHere: boolean;
   signals: Signals;
+  /** Of a piece of a file: what is stored. */
+  stored: Stored | null;
 }
 
 /** A request of somebody who has attached. Whoever was put out or has left may still read how (P61). */
@@ -30,7 +33,7 @@ export function handleMember(
   turn: Turn,
   state: OpenRoom,
   request: MemberRequest,
-  { member, auth, headHash, ownerHere, signals }: Asked,
+  { member, auth, headHash, ownerHere, signals, stored }: Asked,
 ): Answer | Later {
   if (member.until !== null && request.t !== "history") return refuse("not-member");
   switch (request.t) {
@@ -44,6 +47,14 @@ export function handleMember(
       return message(turn, state, member, request);
     case "signal":
       return signals.take(turn, state, member, request);
+    case "blobPut":
+      return stored === null ? refuse("storage") : putPiece(turn, state, member, request, stored);
+    case "blobGet":
+      return getPiece(state, request);
+    case "blobDrop":
+      return dropPieces(turn, state, member, request);
+    case "blobTerms":
+      return terms(turn);
     case "history":
       return history(turn, state, member, request);
     case "cursor":

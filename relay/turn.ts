@@ -29,6 +29,10 @@ export interface Policy {
   maxMembers: number;
   /** Largest sealed message in bytes. */
   maxMessage: number;
+  /** Sealed bytes of one file, of all files of a room, and of all rooms, at most. */
+  maxFile: number;
+  maxRoomFiles: number;
+  maxFiles: number;
 }
 
 export interface Deps {

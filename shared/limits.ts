@@ -12,6 +12,14 @@ export const LIMITS = {
   reactionsEach: 6,
   /** Different reactions to one message. */
   reactionKinds: 24,
+  /** Largest file before it is padded; a relay may take less. */
+  fileSize: 67_108_864,
+  /** One piece of a file before it is sealed. */
+  filePiece: 131_072,
+  /** Pieces of the largest file, padding included. */
+  filePieces: 600,
+  /** UTF-16 units of a file's name. */
+  fileNameChars: 255,
   passphraseChars: 1024,
   linkChars: 2048,
   inviteHours: 168,

@@ -1,10 +1,12 @@
 import { amended, amendmentOf } from "../../shared/room/amend.ts";
 import { decodeContent } from "../../shared/room/content.ts";
+import { pieceCount, type FileRef } from "../../shared/room/file.ts";
 import type { Outgoing, RoomState, ThreadRecord } from "../../shared/room/state.ts";
 import type { Amendment, MessageRef } from "../../shared/room/talk.ts";
 import { told } from "../../shared/room/told.ts";
 import type { Policy } from "../../shared/wire/policy.ts";
 import type { PersonView, ThreadEvent, ThreadItem } from "../rpc/contract.ts";
+import type { FileView } from "../rpc/files.ts";
 import type { MessageView } from "../rpc/talk.ts";
 import { quoteOf, type Quotes } from "./quotes.ts";
 import { castOf, nameOf, type Cast } from "./names.ts";
@@ -95,12 +97,17 @@ function message(state: Cast, line: Said, quotes: Quotes, sent: MessageView["sta
       you: members.includes(state.me),
       names: members.map((index) => (index === state.me ? "" : nameOf(state, index))),
     })),
+    file: line.file === null ? null : fileView(line.file),
     mentions: line.mentions.map((index) => ({
       index,
       name: nameOf(state, index),
       you: index === state.me,
     })),
   };
+}
+
+function fileView({ name, mime, size, picture }: FileRef): FileView {
+  return { name, mime, size, pieces: pieceCount(size), picture: picture ?? null };
 }
 
 const PENDING = new WeakMap<readonly Outgoing[], ReadonlyMap<string, readonly Amendment[]>>();

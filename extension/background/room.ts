@@ -1,8 +1,10 @@
-import { EMPTY } from "../../shared/bytes.ts";
+import { EMPTY, equal } from "../../shared/bytes.ts";
 import { TIMES } from "../../shared/limits.ts";
 import type { Crypto, MakeComparator } from "../../shared/crypto/port.ts";
 import { Prover } from "../../shared/room/prover.ts";
 import type { ProofStep, RoomState, ThreadRecord } from "../../shared/room/state.ts";
+import type { FileRef } from "../../shared/room/file.ts";
+import type { MessageRef } from "../../shared/room/talk.ts";
 import type { Answers, ThreadItem } from "../rpc/contract.ts";
 import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
@@ -10,6 +12,7 @@ import { Connection, type ConnectionDeps } from "./connection.ts";
 import {
   changedTargets,
   foreseen,
+  idOf,
   logged,
   renamed,
   threadChange,
@@ -17,11 +20,13 @@ import {
   waitingLines,
   type ThreadChange,
 } from "./items.ts";
+import { Files } from "./files.ts";
 import { castOf, type Cast } from "./names.ts";
 import { answered, type Quotes } from "./quotes.ts";
 import { nextChange } from "./presence.ts";
+import { vanish } from "./vanish.ts";
 import { searchLines } from "./search.ts";
-import { Runner, type RunnerDeps } from "./runner.ts";
+import { Runner, type Link, type RunnerDeps } from "./runner.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
 
 const NO_KEYS = { privateKey: EMPTY, publicKey: EMPTY };
@@ -56,6 +61,9 @@ export class Room {
   #told: Promise<void> = Promise.resolve();
   #closed = false;
   readonly #prover: Prover;
+  #vanishing = false;
+  #link: Link | null = null;
+  readonly files: Files;
   #cancelRetell: () => void = () => undefined;
 
   private constructor(deps: RoomDeps, id: string, state: RoomState, panel: PanelData) {
@@ -85,14 +93,44 @@ export class Room {
       uid: () => uidOf(this.runner.state),
     };
     this.connection = new Connection(deps, options, {
-      up: (link) => this.runner.linkUp(link),
-      down: () => this.runner.linkDown(),
-      answer: (tag, message) => void this.runner.dispatch({ type: "answer", tag, message }),
+      up: (link) => {
+        this.#link = link;
+        this.runner.linkUp(link);
+      },
+      down: () => {
+        this.#link = null;
+        this.files.linkDown();
+        this.runner.linkDown();
+      },
+      answer: (tag, message) => {
+        if (tag.about === "blob") this.files.answered(tag.ask, message);
+        else void this.runner.dispatch({ type: "answer", tag, message });
+      },
       pushed: (message) => void this.runner.dispatch({ type: "pushed", message }),
       entries: (entries) => void this.runner.dispatch({ type: "entries", entries }),
       signals: (signals) => void this.runner.dispatch({ type: "signals", signals }),
-      beat: () => void this.runner.dispatch({ type: "tick" }),
+      beat: () => {
+        void this.runner.dispatch({ type: "tick" });
+        this.files.pump();
+        this.vanish();
+      },
       seen: () => deps.changed(this),
+    });
+    this.files = new Files({
+      crypto: deps.crypto,
+      room: id,
+      rows: deps.store.files,
+      uid: () => uidOf(this.state),
+      ready: () => isReady(this.state) && this.#link !== null,
+      send: (message, tag) => this.#link?.send(message, tag),
+      say: async (content) => {
+        const ran = await this.runner.dispatch({ type: "send", content });
+        if (!ran.ok || ran.value.before.phase !== "member") return false;
+        return ran.value.after.phase === "member" && ran.value.after.n > ran.value.before.n;
+      },
+      isSaid: (file) => this.#isSaid(file),
+      changed: () => deps.changed(this),
+      fault: deps.fault,
     });
   }
 
@@ -107,6 +145,7 @@ export class Room {
     if (stage === "asking" || stage === "comparing") {
       void room.runner.dispatch({ type: "stop-proof" });
     }
+    await room.files.load();
     return room;
   }
 
@@ -117,12 +156,14 @@ export class Room {
   get model(): RoomModel {
     const { id, state, connection } = this;
     const [panel, last] = [this.#panel, this.#last];
+    const { views: uploads, limit: fileLimit } = this.files;
     const unread = [...this.#unread.values()];
-    return { id, state, connection: connection.view, panel, unread, last };
+    return { id, state, connection: connection.view, panel, unread, last, uploads, fileLimit };
   }
 
   /** Connects now, if this room still has anything to say to its relay. */
   connect(): void {
+    this.vanish();
     if (this.state.phase !== "ended") this.connection.start();
   }
 
@@ -209,6 +250,54 @@ export class Room {
     return { hits: items.filter((item) => item.kind === "message"), next: found.next };
   }
 
+  /** Erases what is older than the room's rule lets stand, if there is one (P35). */
+  vanish(): void {
+    const { state } = this;
+    if (state.phase !== "member" || state.policy.disappear === 0 || this.#vanishing) return;
+    this.#vanishing = true;
+    const before = this.#deps.clock.now() - state.policy.disappear;
+    this.#tell(async () => {
+      try {
+        const gone = await vanish(this.#deps.store, this.id, before);
+        for (const line of gone) {
+          this.#unread.delete(line.at);
+          const own = line.kind === "message" && line.sender === state.me ? line.file : null;
+          if (own !== null) await this.files.drop(own);
+        }
+        if (gone.length > 0) this.#deps.changed(this);
+        const removed = gone.map((line) =>
+          line.kind === "message" || line.kind === "deleted"
+            ? idOf([line.sender, line.n])
+            : `e${line.at}`,
+        );
+        return { items: [], removed };
+      } finally {
+        this.#vanishing = false;
+      }
+    });
+  }
+
+  /** The file of a message, if it has one and is held. */
+  async fileOf([sender, n]: MessageRef): Promise<FileRef | null> {
+    const { state } = this;
+    if (state.phase !== "member") return null;
+    const [held] = await this.#deps.store.find(this.id, [[sender, n]]);
+    const line =
+      held ??
+      waitingLines(state).find(({ line: one }) => one.sender === sender && one.n === n)?.line;
+    return line?.kind === "message" ? line.file : null;
+  }
+
+  async #isSaid(file: Uint8Array): Promise<boolean> {
+    const { state } = this;
+    if (state.phase !== "member") return false;
+    const newest = await this.#deps.store.page(this.id, Number.MAX_SAFE_INTEGER, RETOLD);
+    const lines = [...newest, ...waitingLines(state).map(({ line }) => line)];
+    return lines.some(
+      (line) => line.kind === "message" && line.file !== null && equal(line.file.id, file),
+    );
+  }
+
   async #keep(panel: PanelData): Promise<void> {
     this.#panel = panel;
     await this.#deps.store.savePanel(this.id, panel);
@@ -229,6 +318,7 @@ export class Room {
     for (const line of lines) if (!counts(after, line)) this.#unread.delete(line.at);
     const news = this.#add(lines);
     if (after.phase === "ended") this.connection.stop();
+    if (isReady(after) && !isReady(before)) this.files.pump();
     this.#tell(async () => this.#change(before, after, lines));
     if (before.phase === "member" && after.phase === "member" && before.names !== after.names) {
       this.#tell(async () => this.#retold(before, after));
@@ -305,4 +395,8 @@ export class Room {
       ),
     );
   }
+}
+
+function isReady(state: RoomState): boolean {
+  return state.phase === "member" && state.live.at === "ready" && !state.halted;
 }

@@ -10,6 +10,7 @@ import {
 } from "../rpc/contract.ts";
 import type { Page } from "../rpc/sender.ts";
 import type { App } from "./app.ts";
+import { beginFile, cancelFile, readFile, sendFile, takePiece } from "./handlers/file.ts";
 import type { Handler } from "./handlers/handler.ts";
 import { makeBackup, restoreBackup } from "./handlers/backup.ts";
 import { addRelay, chooseRelay, removeRelay } from "./handlers/relays.ts";
@@ -98,6 +99,11 @@ const handlers: Handlers = {
   "message.react": reactMessage,
   "thread.page": pageThread,
   "thread.search": searchThread,
+  "file.begin": beginFile,
+  "file.piece": takePiece,
+  "file.send": sendFile,
+  "file.cancel": cancelFile,
+  "file.read": readFile,
 };
 
 /** Requests that pages make by themselves, so that they don't show that somebody is there. */
@@ -106,6 +112,7 @@ const UNATTENDED: ReadonlySet<Method> = new Set([
   "room.watch",
   "room.read",
   "thread.page",
+  "file.read",
 ]);
 
 const id = v.pipe(v.number(), v.safeInteger());

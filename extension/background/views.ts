@@ -10,6 +10,7 @@ import type {
   RoomSummary,
   RoomView,
 } from "../rpc/contract.ts";
+import type { UploadView } from "../rpc/files.ts";
 import type { PanelData } from "./adapters/store.ts";
 import { verification, verifyView } from "./verify.ts";
 import { lastSeen, openAlarms, presenceView, readBy } from "./presence.ts";
@@ -25,6 +26,8 @@ export interface RoomModel {
   state: RoomState;
   connection: ConnectionView;
   panel: PanelData;
+  uploads: UploadView[];
+  fileLimit: number | null;
   /** Who wrote the lines after the last one read, in their order. */
   unread: readonly number[];
   /** The newest line of the log that is shown. */
@@ -158,6 +161,8 @@ export function roomView(crypto: Hash, model: RoomModel, now: number): RoomView 
     ...presenceView(state, now),
     ...verifyView(crypto, state),
     draft: panel.draft,
+    uploads: model.uploads,
+    fileLimit: model.fileLimit,
     readUpTo: panel.readUpTo,
   };
 }

@@ -60,6 +60,10 @@ const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "join.inspect",
   "thread.page",
   "thread.search",
+  "file.piece",
+  "file.send",
+  "file.cancel",
+  "file.read",
 ]);
 /** A watch is asked for until it stands; anything else might be what kills the background. */
 const WATCHES: ReadonlySet<Method> = new Set<Method>(["app.watch", "room.watch"]);

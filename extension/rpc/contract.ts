@@ -7,6 +7,7 @@ import {
   type PresenceView,
 } from "./presence.ts";
 import { policy, type Policy } from "../../shared/wire/policy.ts";
+import { fileRequests, type FileAnswers, type UploadView } from "./files.ts";
 import { roomRef } from "./refs.ts";
 import { talkRequests, type DraftView, type MessageView, type TalkAnswers } from "./talk.ts";
 import {
@@ -109,6 +110,7 @@ export const requests = {
   ...presenceRequests,
   ...verifyRequests,
   ...talkRequests,
+  ...fileRequests,
   "thread.page": v.strictObject({
     room: roomRef,
     /** Items before this position; the newest when absent. */
@@ -123,7 +125,7 @@ export type Params<M extends Method> = v.InferOutput<(typeof requests)[M]>;
 export type Asked<M extends Method> = v.InferInput<(typeof requests)[M]>;
 
 /** What each request answers when it succeeds. */
-export interface Answers extends TalkAnswers, PresenceAnswers, VerifyAnswers {
+export interface Answers extends TalkAnswers, FileAnswers, PresenceAnswers, VerifyAnswers {
   "app.watch": AppView;
   "vault.create": null;
   "vault.unlock": null;
@@ -190,6 +192,9 @@ export const rpcErrors = [
   "backup-version",
   "backup-too-large",
   "restoring",
+  "offline",
+  "file-gone",
+  "file-damaged",
   "storage",
   "internal",
 ] as const;
@@ -326,6 +331,10 @@ export interface RoomView extends RoomSummary, PresenceView, VerifyView {
   keyLeft: number;
   keyRenewedAt: number | null;
   draft: DraftView;
+  /** Own files on their way to the relay. */
+  uploads: UploadView[];
+  /** Largest file that the relay takes, in bytes; null until it has said so. */
+  fileLimit: number | null;
   /** Position of the last item read. */
   readUpTo: number;
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { LIMITS } from "../../shared/limits.ts";
 import { isEmoji } from "../../shared/room/talk.ts";
+import type { FileView } from "./files.ts";
 import { mentioned, messageRef, messageText, roomRef } from "./refs.ts";
 
 /** The part of the contract about what is said in a room. */
@@ -112,4 +113,5 @@ export interface MessageView {
   quote: QuoteView | null;
   reactions: ReactionView[];
   mentions: MentionView[];
+  file: FileView | null;
 }

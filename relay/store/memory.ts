@@ -23,6 +23,7 @@ interface Kept {
   records: { record: EntryRecord; erased: boolean; dropped: boolean }[];
   parts: { index: number; number: number; sealed: Bytes; welcome: boolean }[];
   retired: Bytes[];
+  pieces: { id: Bytes; at: number; member: number; sealed: Bytes; time: number }[];
 }
 
 interface World {
@@ -63,6 +64,7 @@ function write(world: World, op: Op): void {
           records: [],
           parts: [],
           retired: [],
+          pieces: [],
         };
         world.rooms.set(hex(op.room), { room: op.room, row: op.row, ...empty });
       }
@@ -119,6 +121,19 @@ function write(world: World, op: Op): void {
     case "confirm":
       join(world, op)[op.op] = op.sealed;
       return;
+    case "piece": {
+      const { pieces } = need(world.rooms.get(hex(op.room)));
+      const there = pieces.some(({ id, at }) => hex(id) === hex(op.id) && at === op.at);
+      if (!there) pieces.push(op);
+      return;
+    }
+    case "drop": {
+      const kept = need(world.rooms.get(hex(op.room)));
+      const own = (one: Kept["pieces"][number]) =>
+        hex(one.id) === hex(op.id) && one.member === op.member;
+      kept.pieces = kept.pieces.filter((one) => !own(one));
+      return;
+    }
     case "gone": {
       const kept = need(world.rooms.get(hex(op.room)));
       Object.assign(need(kept.members.get(op.index)), { until: op.until, listed: op.listed });
@@ -165,6 +180,7 @@ function sweepLog(kept: Kept, op: Extract<Op, { op: "sweep" }>): void {
   const upTo = Math.min(rotation - 1, ...present.map(({ cursor }) => cursor));
   const wanted = policy.retention > 0 ? op.now - policy.retention : 0;
   const before = Math.max(op.bodiesBefore, wanted);
+  kept.pieces = kept.pieces.filter(({ time }) => time >= before);
   const old = kept.records.findLast(
     ({ record: { entry, time } }) => entry.number < rotation && time < op.absentBefore,
   );
@@ -272,6 +288,16 @@ export function memoryStore(): Store {
         if (joins.some((one) => hex(one.auth) === hex(auth))) return room;
       }
       return null;
+    },
+    piece: async (room, id, at) => {
+      const pieces = world.rooms.get(hex(room))?.pieces ?? [];
+      return pieces.find((one) => hex(one.id) === hex(id) && one.at === at)?.sealed ?? null;
+    },
+    fileBytes: async (room) => {
+      const sum = (kept: Kept | undefined) =>
+        (kept?.pieces ?? []).reduce((bytes, { sealed }) => bytes + sealed.length, 0);
+      const all = [...world.rooms.values()].reduce((bytes, kept) => bytes + sum(kept), 0);
+      return { room: sum(world.rooms.get(hex(room))), all };
     },
     countRooms: async () => world.rooms.size + world.reserved.size,
     nextBase: async (atLeast) => (base = Math.max(atLeast, base + BASE_STEP)),

@@ -96,5 +96,18 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE UNIQUE INDEX joins_asker ON joins (room, id, auth);
   CREATE INDEX joins_id ON joins (id, auth);
+
+  CREATE TABLE pieces (
+    room BLOB NOT NULL,
+    id BLOB NOT NULL,
+    place INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    time INTEGER NOT NULL
+  );
+  CREATE UNIQUE INDEX pieces_place ON pieces (room, id, place);
+  CREATE INDEX pieces_size ON pieces (room, size);
+  CREATE INDEX pieces_time ON pieces (time);
   `,
 ];

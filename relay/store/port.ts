@@ -119,9 +119,21 @@ export type Op =
   | { op: "ask"; room: Bytes; id: Bytes; auth: Bytes; kem: Bytes; sealed: Bytes }
   | { op: "answer"; room: Bytes; id: Bytes; auth: Bytes; sealed: Bytes }
   | { op: "confirm"; room: Bytes; id: Bytes; auth: Bytes; sealed: Bytes }
+  /** One piece of a file, unless it is there. */
+  | {
+      op: "piece";
+      room: Bytes;
+      id: Bytes;
+      at: number;
+      member: number;
+      sealed: Bytes;
+      time: number;
+    }
+  /** Erases what a member has put under an id. */
+  | { op: "drop"; room: Bytes; id: Bytes; member: number }
   /**
    * Erases what is over: reservations made and invites expired before those
-   * times, with their joins; bodies of messages stored before `bodiesBefore`, or
+   * times, with their joins; pieces of files and bodies of messages stored before `bodiesBefore`, or
    * longer before `now` than their room's policy wants, and of those that every
    * member has and that lie before the last rotation; of what lies before that
    * rotation and came before `absentBefore` also the rest, with its parts; and
@@ -152,6 +164,10 @@ export interface Store {
   parts(room: Bytes, index: number): Promise<StoredPart[]>;
   /** The room in which this `auth` has asked with this invite. */
   roomOfJoin(id: Bytes, auth: Bytes): Promise<Bytes | null>;
+  /** One piece of a file, or null where it isn't or is no more. */
+  piece(room: Bytes, id: Bytes, at: number): Promise<Bytes | null>;
+  /** Sealed bytes of the files of one room, and of all. */
+  fileBytes(room: Bytes): Promise<{ room: number; all: number }>;
   /** Rooms and reservations. */
   countRooms(): Promise<number>;
   /** A number above every one this store has given before, and at least `atLeast`; durable. */

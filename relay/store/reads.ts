@@ -185,6 +185,17 @@ export function readsOf(db: Statements): Reads {
       const text = "SELECT room FROM joins WHERE id = ? AND auth = ?";
       return db.get<{ room: Bytes }>(text, id, auth)?.room ?? null;
     },
+    piece(room, id, at) {
+      const text = "SELECT sealed FROM pieces WHERE room = ? AND id = ? AND place = ?";
+      return db.get<{ sealed: Bytes }>(text, room, id, at)?.sealed ?? null;
+    },
+    fileBytes(room) {
+      const text = `SELECT
+        (SELECT ifnull(sum(size), 0) FROM pieces WHERE room = ?) AS room,
+        (SELECT ifnull(sum(size), 0) FROM pieces) AS total`;
+      const sums = db.get<{ room: number; total: number }>(text, room);
+      return { room: sums?.room ?? 0, all: sums?.total ?? 0 };
+    },
     countRooms() {
       const text = "SELECT (SELECT count(*) FROM rooms) + (SELECT count(*) FROM reserved) AS count";
       return db.get<{ count: number }>(text)?.count ?? 0;

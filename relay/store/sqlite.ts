@@ -138,6 +138,8 @@ export async function openSqliteStore(path: string, maxBytes = 0): Promise<Store
     commit: read("commit"),
     parts: read("parts"),
     roomOfJoin: read("roomOfJoin"),
+    piece: read("piece"),
+    fileBytes: read("fileBytes"),
     countRooms: read("countRooms"),
     nextBase: (atLeast) => call({ call: "nextBase", atLeast }) as Promise<number>,
     async close() {

@@ -28,7 +28,10 @@ function sweepRoom(db: Statements, row: RoomRow, op: Sweep): void {
     "UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'message' AND room = ?";
   db.run(`${erase} AND number <= ?`, room, Math.min(rotation - 1, row.passed));
   const bodiesBefore = wanted(row, op.now);
-  if (bodiesBefore > op.bodiesBefore) db.run(`${erase} AND time < ?`, room, bodiesBefore);
+  if (bodiesBefore > op.bodiesBefore) {
+    db.run(`${erase} AND time < ?`, room, bodiesBefore);
+    db.run("DELETE FROM pieces WHERE room = ? AND time < ?", room, bodiesBefore);
+  }
 
   // The last of what goes stays, for its hash: what follows is read from there.
   const last = db.get<{ number: number | null }>(
@@ -55,6 +58,7 @@ export function sweep(db: Statements, op: Sweep): void {
     "UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'message' AND time < ?",
     op.bodiesBefore,
   );
+  db.run("DELETE FROM pieces WHERE time < ?", op.bodiesBefore);
   const rooms = db.all<RoomRow>(
     `SELECT room, rotation, policy, coalesce((SELECT min(cursor) FROM members
        WHERE members.room = rooms.room AND until IS NULL), 0) AS passed FROM rooms`,

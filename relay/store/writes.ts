@@ -117,7 +117,16 @@ function writeKem(db: Statements, { room, index, kem }: OpOf<"kem">): void {
 }
 
 function writeDelete(db: Statements, { room, body, proof, time }: OpOf<"delete">): void {
-  for (const table of ["rooms", "members", "entries", "parts", "retired", "joins", "invites"]) {
+  for (const table of [
+    "rooms",
+    "members",
+    "entries",
+    "pieces",
+    "parts",
+    "retired",
+    "joins",
+    "invites",
+  ]) {
     db.run(`DELETE FROM ${table} WHERE room = ?`, room);
   }
   const text = "INSERT INTO deleted (room, body, proof, time) VALUES (?, ?, ?, ?)";
@@ -161,6 +170,16 @@ export function write(db: Statements, op: Op): void {
     case "confirm": {
       const text = `UPDATE joins SET ${op.op} = ? WHERE room = ? AND id = ? AND auth = ?`;
       return db.run(text, op.sealed, op.room, op.id, op.auth);
+    }
+    case "piece": {
+      const text = `INSERT OR IGNORE INTO pieces (room, id, place, member, size, sealed, time)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`;
+      const { room, id, at, member, sealed, time } = op;
+      return db.run(text, room, id, at, member, sealed.length, sealed, time);
+    }
+    case "drop": {
+      const text = "DELETE FROM pieces WHERE room = ? AND id = ? AND member = ?";
+      return db.run(text, op.room, op.id, op.member);
     }
     case "sweep":
       return sweep(db, op);

@@ -199,7 +199,9 @@ function takeForeign(deps: Deps, state: MemberState, entry: MessageEntry): Step<
     ? alarmed(state, now, "forked", entry.number, sender)
     : state;
   const heard = haveWritten(shown(deps, warned, sender, message.time), [sender]);
-  const said = { at: entry.number, time: message.time, sender, n, failed: false };
+  // Nothing was said later than it came: a clock that runs ahead must not keep it from disappearing.
+  const time = Math.min(message.time, now);
+  const said = { at: entry.number, time, sender, n, failed: false };
   return heardContent(deps, heard, said, decodeContent(message.content));
 }
 

@@ -6,6 +6,7 @@ import type { DownOf } from "../wire/down.ts";
 import type { Entry } from "../wire/log.ts";
 import type { Signal } from "../wire/signal.ts";
 import type { Up } from "../wire/up.ts";
+import type { FileRef } from "./file.ts";
 import type { Amendment, MessageRef, Reaction, Talk } from "./talk.ts";
 
 /**
@@ -409,10 +410,22 @@ export type Tag =
   | { about: "revoke"; id: Bytes }
   | { about: "answer"; id: Bytes }
   | { about: "cursor" }
+  /** Of a file; no business of the machine. */
+  | { about: "blob"; ask: number }
   | { about: "signal" }
   | { about: "delete" };
 
-type Answer = DownOf<"created" | "logged" | "attached" | "asked" | "entries" | "done" | "error">;
+type Answer = DownOf<
+  | "created"
+  | "logged"
+  | "attached"
+  | "asked"
+  | "entries"
+  | "done"
+  | "blobPiece"
+  | "blobTermList"
+  | "error"
+>;
 type Unasked = DownOf<
   "part" | "deleted" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted"
 >;
@@ -504,6 +517,7 @@ export type ThreadRecord = { at: number; time: number } & (
       mentions: number[];
       edited: boolean;
       reactions: Reaction[];
+      file: FileRef | null;
     }
   /** What remains of a message that its sender deleted for all. */
   | { kind: "deleted"; sender: number; n: number }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { LIMITS } from "../limits.ts";
 import { count, memberIndex } from "../wire/ids.ts";
+import { fileRef } from "./file.ts";
 
 /** What people say in a room, and what they do to what was said: contents of messages (P32). */
 
@@ -23,6 +24,14 @@ export const talk = [
     /** Members who are named in it. */
     mentions: v.exactOptional(mentions),
   }),
+  /** A file with what is said to it; the text may be empty. */
+  v.strictObject({
+    kind: v.literal("file"),
+    file: fileRef,
+    text: v.pipe(v.string(), v.maxLength(LIMITS.textChars)),
+    reply: v.exactOptional(ref),
+    mentions: v.exactOptional(mentions),
+  }),
   v.strictObject({
     kind: v.literal("edit"),
     target: n,
@@ -34,7 +43,6 @@ export const talk = [
 ] as const;
 
 export type Talk = v.InferOutput<(typeof talk)[number]>;
-export type TextContent = Extract<Talk, { kind: "text" }>;
 
 /** What a message asks to be changed in a line that stands. */
 export type Change =

@@ -16,9 +16,10 @@ export interface Placed {
  * to an empty message, so that nobody else has it; it changes nothing.
  */
 export function told(line: Placed, content: Content, failed: boolean): Effect[] {
-  if (content.kind === "text") {
+  if (content.kind === "text" || content.kind === "file") {
     const { text, reply = null, mentions = [] } = content;
-    const fresh = { edited: false, reactions: [] };
+    const file = content.kind === "file" ? content.file : null;
+    const fresh = { edited: false, reactions: [], file };
     return [record({ ...line, kind: "message", text, reply, mentions, failed, ...fresh })];
   }
   const amendment = failed ? null : amendmentOf(line.sender, content);

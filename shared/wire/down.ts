@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { blobPiece, blobTermList } from "./blob.ts";
 import { bye, errorMessage } from "./error.ts";
 import { inviteList } from "./invite.ts";
 import { joinAdmitted, joinAnswered, joinAsked, joinConfirmed, joinState, part } from "./join.ts";
@@ -23,6 +24,8 @@ export const down = v.variant("t", [
   joinAdmitted,
   part,
   entries,
+  blobPiece,
+  blobTermList,
   errorMessage,
   bye,
 ]);

@@ -29,6 +29,7 @@ export type Purpose =
   | "backup"
   | "record"
   | "signal"
+  | "file"
   | "safety number"
   | "room code"
   | "shared secret";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { blobDrop, blobGet, blobPut, blobTerms } from "./blob.ts";
 import { listInvites, openInvite, revokeInvite } from "./invite.ts";
 import { joinAnswer, joinAsk, joinConfirm } from "./join.ts";
 import { commit, cursor, history, message } from "./log.ts";
@@ -24,6 +25,10 @@ export const up = v.variant("t", [
   signal,
   history,
   cursor,
+  blobPut,
+  blobGet,
+  blobDrop,
+  blobTerms,
 ]);
 export type Up = v.InferOutput<typeof up>;
 export type UpOf<T extends Up["t"]> = Extract<Up, { t: T }>;

@@ -159,6 +159,33 @@ describe.each(stores)("a store in %s", (_name, open) => {
     expect(await store.commit(ROOM, 2)).toBeNull();
   });
 
+  test("pieces of files stay as they were first put, are counted, and go when dropped or old (P34)", async () => {
+    const store = await open();
+    await store.apply([...genesis(ROOM), { op: "member", room: ROOM, member: member(1) }]);
+    const id = bytes("file", 16);
+    const piece = (at: number, by: number, time: number): Op => ({
+      op: "piece",
+      room: ROOM,
+      id,
+      at,
+      member: by,
+      sealed: bytes(`piece ${at} of ${by}`, 100),
+      time,
+    });
+    await store.apply([piece(0, 0, 1000), piece(1, 0, 1000), piece(2, 1, 2000)]);
+    await store.apply([piece(0, 1, 3000)]);
+    expect(await store.piece(ROOM, id, 0)).toEqual(bytes("piece 0 of 0", 100));
+    expect(await store.piece(OTHER, id, 0)).toBeNull();
+    expect(await store.fileBytes(ROOM)).toEqual({ room: 300, all: 300 });
+    expect(await store.fileBytes(OTHER)).toEqual({ room: 0, all: 300 });
+    await store.apply([{ op: "sweep", ...NEVER, bodiesBefore: 1500 }]);
+    expect(await store.piece(ROOM, id, 1)).toBeNull();
+    await store.apply([{ op: "drop", room: ROOM, id, member: 0 }]);
+    expect(await store.piece(ROOM, id, 2)).toEqual(bytes("piece 2 of 1", 100));
+    await store.apply([{ op: "drop", room: ROOM, id, member: 1 }]);
+    expect(await store.fileBytes(ROOM)).toEqual({ room: 0, all: 0 });
+  });
+
   test("a newcomer's part goes to it with body and proof, another's alone, and a cursor that passes erases them (P20)", async () => {
     const store = await open();
     await store.apply([...genesis(), admitted(1), admitted(2)]);

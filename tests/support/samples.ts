@@ -110,6 +110,10 @@ export const sampleUp: { [T in Up["t"]]: UpOf<T> } = {
   history: { t: "history", from: 1, max: 256 },
   cursor: { t: "cursor", number: 44 },
   delete: { t: "delete", body: fixed("delete", 100), proof },
+  blobPut: { t: "blobPut", id: fixed("file", 16), at: 2, sealed: fixed("piece", 300) },
+  blobGet: { t: "blobGet", id: fixed("file", 16), at: 2 },
+  blobDrop: { t: "blobDrop", id: fixed("file", 16) },
+  blobTerms: { t: "blobTerms" },
   signal: { t: "signal", epoch: 7, time: 1_700_000_000_123, sealed: fixed("signal", 556) },
 };
 
@@ -157,12 +161,27 @@ export const sampleDown: { [T in Down["t"]]: DownOf<T> } = {
     entries: Object.values(sampleEntries),
     end: 44,
   },
+  blobPiece: { t: "blobPiece", re: 1, sealed: fixed("piece", 300) },
+  blobTermList: { t: "blobTermList", re: 1, file: 16_777_216 },
   error: { t: "error", re: 1, code: "stale-epoch" },
   bye: { t: "bye", why: "elsewhere" },
 };
 
 export const sampleContents: { [K in Content["kind"]]: Extract<Content, { kind: K }> } = {
   text: { kind: "text", text: "Good morning 水" },
+  file: {
+    kind: "file",
+    text: "",
+    file: {
+      id: fixed("file", 16),
+      key: fixed("file key"),
+      size: 1000,
+      hashes: fixed("hash"),
+      name: "gate.jpg",
+      mime: "image/jpeg",
+      picture: [640, 480],
+    },
+  },
   edit: { kind: "edit", target: 17, text: "Good evening", mentions: [1] },
   delete: { kind: "delete", target: 17 },
   reaction: { kind: "reaction", target: [1, 3], emoji: "👍", on: true },

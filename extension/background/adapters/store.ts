@@ -1,11 +1,13 @@
 import type { Bytes, Crypto } from "../../../shared/crypto/port.ts";
 import { amended } from "../../../shared/room/amend.ts";
+import type { FileRef } from "../../../shared/room/file.ts";
 import type { RoomState, ThreadRecord } from "../../../shared/room/state.ts";
 import type { Amendment, MessageRef } from "../../../shared/room/talk.ts";
 import type { DraftView } from "../../rpc/talk.ts";
 import type { Database } from "../db/open.ts";
 import { OWN_ROW } from "../db/schema.ts";
 import { openRecord, sealRecord } from "../record.ts";
+import { fileRows, piecesOf, type FileRows } from "./file-rows.ts";
 import { placeKeys } from "./places.ts";
 
 /** What the panel keeps of a room: nobody else ever sees it. */
@@ -38,6 +40,7 @@ export const NO_OWN_DATA: OwnData = { relays: [], chosen: null };
 
 /** Rooms on disk. Everything throws where the disk, or what stands on it, fails. */
 export interface Store {
+  files: FileRows;
   roomIds(): Promise<string[]>;
   /** The state of a room, or null for one that isn't held. */
   room(id: string): Promise<RoomState | null>;
@@ -62,11 +65,15 @@ export interface Store {
   saveOwn(data: OwnData): Promise<void>;
   /** Up to `limit` lines before a place, oldest first. */
   page(id: string, before: number, limit: number): Promise<ThreadRecord[]>;
+  /** Up to `limit` lines from a place on, oldest first. */
+  from(id: string, at: number, limit: number): Promise<ThreadRecord[]>;
+  /** Erases lines, with pieces of their files. */
+  erase(id: string, lines: readonly ThreadRecord[]): Promise<void>;
   /** All lines after a place, oldest first. */
   after(id: string, at: number): Promise<ThreadRecord[]>;
 }
 
-const ALL = ["rooms", "thread", "places", "panel"] as const;
+const ALL = ["rooms", "thread", "places", "pieces", "uploads", "panel"] as const;
 const STRICT = { durability: "strict" } as const;
 
 /** The message that a line is, or null for one that is none. */
@@ -78,6 +85,18 @@ function refOf(line: ThreadRecord): MessageRef | null {
 export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Store {
   const openLine = ([room, at]: [string, number], sealed: Bytes): ThreadRecord =>
     openRecord(crypto, key, { table: "thread", id: [room, at] }, sealed) as ThreadRecord;
+
+  const linesIn = async (range: IDBKeyRange, limit?: number): Promise<ThreadRecord[]> => {
+    const transaction = database.transaction("thread");
+    const [places, sealed] = await Promise.all([
+      transaction.store.getAllKeys(range, limit),
+      transaction.store.getAll(range, limit),
+    ]);
+    return places.flatMap((place, index) => {
+      const line = sealed[index];
+      return line === undefined ? [] : [openLine(place, line)];
+    });
+  };
 
   const placeOf = placeKeys(crypto, key);
 
@@ -91,14 +110,15 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
   };
 
   /**
-   * New lines and those that are changed, by their places. Nobody else writes a
+   * New lines and those that are changed, by their places; and files whose messages are no more. Nobody else writes a
    * room's lines meanwhile: its runner saves one thing after the other.
    */
   const amendedLines = async (
     id: string,
     lines: readonly ThreadRecord[],
     amendments: readonly Amendment[],
-  ): Promise<ThreadRecord[]> => {
+  ): Promise<{ changed: ThreadRecord[]; dropped: FileRef[] }> => {
+    const dropped: FileRef[] = [];
     const changed = new Map(lines.map((line) => [line.at, line]));
     for (const amendment of amendments) {
       const [sender, n] = amendment.target;
@@ -110,12 +130,18 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
       if (held === null) continue;
       const line = changed.get(held.at) ?? held;
       const next = amended(line, amendment);
-      if (next !== line) changed.set(line.at, next);
+      if (next === line) continue;
+      changed.set(line.at, next);
+      if (next.kind === "deleted" && line.kind === "message" && line.file !== null) {
+        dropped.push(line.file);
+      }
     }
-    return [...changed.values()].toSorted((a, b) => a.at - b.at);
+    return { changed: [...changed.values()].toSorted((a, b) => a.at - b.at), dropped };
   };
 
   return {
+    files: fileRows(database, crypto, key),
+
     roomIds: () => database.getAllKeys("rooms"),
 
     async room(id) {
@@ -125,7 +151,7 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
     },
 
     async save(id, state, lines, amendments) {
-      const changed = await amendedLines(id, lines, amendments);
+      const { changed, dropped } = await amendedLines(id, lines, amendments);
       const room = sealRecord(crypto, key, { table: "rooms", id }, state);
       const rows = changed.map((line) => {
         const place: [string, number] = [id, line.at];
@@ -139,10 +165,12 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
           { place, sealed: sealRecord(crypto, key, { table: "places", id: place }, line.at) },
         ];
       });
-      const transaction = database.transaction(["rooms", "thread", "places"], "readwrite", STRICT);
+      const tables = ["rooms", "thread", "places", "pieces"] as const;
+      const transaction = database.transaction(tables, "readwrite", STRICT);
       await Promise.all([
         transaction.objectStore("rooms").put(room, id),
         ...rows.map(({ place, sealed }) => transaction.objectStore("thread").put(sealed, place)),
+        ...dropped.map((file) => transaction.objectStore("pieces").delete(piecesOf(id, file.id))),
         ...marks.map(({ place, sealed }) => transaction.objectStore("places").put(sealed, place)),
         transaction.done,
       ]);
@@ -157,6 +185,8 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
         transaction.objectStore("rooms").delete(id),
         transaction.objectStore("thread").delete(IDBKeyRange.bound([id], [id, []])),
         transaction.objectStore("places").delete(IDBKeyRange.bound([id], [id, []])),
+        transaction.objectStore("pieces").delete(IDBKeyRange.bound([id], [id, []])),
+        transaction.objectStore("uploads").delete(IDBKeyRange.bound([id], [id, []])),
         transaction.objectStore("panel").delete(id),
         transaction.done,
       ]);
@@ -197,17 +227,28 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
       return found.toReversed().map(({ place, sealed }) => openLine(place, sealed));
     },
 
-    async after(id, at) {
-      const range = IDBKeyRange.bound([id, at], [id, []], true);
-      const transaction = database.transaction("thread");
-      const [places, sealed] = await Promise.all([
-        transaction.store.getAllKeys(range),
-        transaction.store.getAll(range),
-      ]);
-      return places.flatMap((place, index) => {
-        const line = sealed[index];
-        return line === undefined ? [] : [openLine(place, line)];
+    from: (id, at, limit) => linesIn(IDBKeyRange.bound([id, at], [id, []]), limit),
+
+    async erase(id, lines) {
+      const tables = ["thread", "places", "pieces"] as const;
+      const transaction = database.transaction(tables, "readwrite", STRICT);
+      const [thread, places, pieces] = [
+        transaction.objectStore("thread"),
+        transaction.objectStore("places"),
+        transaction.objectStore("pieces"),
+      ];
+      const erasing = lines.flatMap((line) => {
+        const ref = refOf(line);
+        const file = line.kind === "message" ? line.file : null;
+        return [
+          thread.delete([id, line.at]),
+          ...(ref === null ? [] : [places.delete(placeOf(id, ref))]),
+          ...(file === null ? [] : [pieces.delete(piecesOf(id, file.id))]),
+        ];
       });
+      await Promise.all([...erasing, transaction.done]);
     },
+
+    after: (id, at) => linesIn(IDBKeyRange.bound([id, at], [id, []], true)),
   };
 }

@@ -7,7 +7,16 @@ type Migration = (database: IDBDatabase) => void;
  */
 const migrations: readonly Migration[] = [
   (database) => {
-    for (const table of ["vault", "rooms", "thread", "places", "panel", "own"]) {
+    for (const table of [
+      "vault",
+      "rooms",
+      "thread",
+      "places",
+      "pieces",
+      "uploads",
+      "panel",
+      "own",
+    ]) {
       database.createObjectStore(table);
     }
   },

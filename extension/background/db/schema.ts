@@ -18,6 +18,10 @@ export interface Schema extends DBSchema {
   thread: { key: [string, number]; value: Bytes };
   /** Places of messages in the log, by local room id and a digest that only the vault's key makes. */
   places: { key: [string, string]; value: Bytes };
+  /** Sealed pieces of files, by local room id, the file's id and the piece's place. */
+  pieces: { key: [string, string, number]; value: Bytes };
+  /** Files on their way to the relay, by local room id and the file's id. */
+  uploads: { key: [string, string]; value: Bytes };
   /** What the panel keeps of a room, by local room id. */
   panel: { key: string; value: Bytes };
   /** What is kept beside the rooms: one row, under `OWN_ROW`. */

@@ -56,7 +56,12 @@ export const editMessage: Handler<"message.edit"> = async (app, params) => {
 
 export const deleteMessage: Handler<"message.delete"> = async (app, { room, message }) => {
   if (!isOwn(app, room, message)) return fail("bad-request");
-  return quietly(app, room, { kind: "delete", target: message[1] });
+  const held = memberRoom(app, room);
+  if (!held.ok) return held;
+  const file = await held.value.room.fileOf(message);
+  const done = await quietly(app, room, { kind: "delete", target: message[1] });
+  if (done.ok && file !== null) await held.value.room.files.drop(file);
+  return done;
 };
 
 export const reactMessage: Handler<"message.react"> = async (app, params) => {

@@ -1,10 +1,19 @@
 import { TIMES } from "../../../shared/limits.ts";
 import { reasonOf, type Client } from "../../rpc/client.ts";
 import type { RpcError } from "../../rpc/contract.ts";
+import { handOver, type FileCalls } from "../features/files/source.ts";
 import type { RoomSource } from "../features/room/source.ts";
 
 /** What the screen of one room asks of the background, over the page's line to it. */
 export function roomSource(client: Client, room: string): RoomSource {
+  const files: FileCalls = {
+    begin: (wish) => client.call("file.begin", { room, ...wish }),
+    piece: (file, at, data) => client.call("file.piece", { room, file, at, data }),
+    send: (file, text, extras) => client.call("file.send", { room, file, text, ...extras }),
+    cancel: (file) => client.call("file.cancel", { room, file }),
+    read: (message, at) => client.call("file.read", { room, message, at }),
+    reason: reasonOf,
+  };
   return {
     thread: {
       page: (before, limit) =>
@@ -22,8 +31,10 @@ export function roomSource(client: Client, room: string): RoomSource {
         answered(
           client.call("message.edit", { room, message, text, ...(mentions && { mentions }) }),
         ),
+      sendFile: (file, text, extras) => handOver(files, file, text, extras),
       draft: (draft) => quietly(client.call("room.draft", { room, draft })),
     },
+    files,
     talk: {
       react: (message, emoji, on) =>
         answered(client.call("message.react", { room, message, emoji, on })),

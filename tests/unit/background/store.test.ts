@@ -27,7 +27,14 @@ function stateOf(title = "Harbour"): RoomState {
 }
 
 function line(at: number, text = `line ${at}`): ThreadRecord {
-  const plain = { failed: false, reply: null, mentions: [], edited: false, reactions: [] };
+  const plain = {
+    failed: false,
+    reply: null,
+    mentions: [],
+    edited: false,
+    reactions: [],
+    file: null,
+  };
   return { at, time: at * 10, kind: "message", sender: 0, n: at, text, ...plain };
 }
 

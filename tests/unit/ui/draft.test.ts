@@ -15,7 +15,7 @@ function setUp(answer: RpcError | null, initial = "") {
   const save = vi.fn<ComposerSource["draft"]>();
   return createRoot((dispose) => {
     const draft: Draft = createDraft(
-      { send, edit, draft: save },
+      { send, edit, draft: save, sendFile: () => Promise.resolve(answer) },
       { ...NO_DRAFT, text: initial },
       () => [{ index: 2, name: "Ann" }],
     );

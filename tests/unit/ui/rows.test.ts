@@ -21,6 +21,7 @@ function said(
     state: null,
     edited: false,
     quote: null,
+    file: null,
     reactions: [],
     mentions: [],
     ...more,

@@ -3,6 +3,7 @@ import type { ThreadItem } from "../../../rpc/contract.ts";
 import { IconButton } from "../../components/Button.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { useI18n } from "../../i18n.ts";
+import { safeName, sizeIn } from "../files/prepare.ts";
 import { inkOf } from "../members/ink.ts";
 import { Name } from "../members/Name.tsx";
 import { clock } from "../room/when.ts";
@@ -39,6 +40,22 @@ export function About(props: { draft: Draft; items: readonly ThreadItem[] }): JS
             onClick={() => props.draft.leave()}
           />
         </div>
+      </Match>
+      <Match when={props.draft.attachment()}>
+        {(file) => (
+          <div class="compose-top">
+            <Icon name={file().picture === null ? "file" : "picture"} small />
+            <span>
+              <bdi>{safeName(file().name)}</bdi>
+              <small>{t("composer.file", { size: sizeIn(file().blob.size, locale()) })}</small>
+            </span>
+            <IconButton
+              icon="close"
+              label={t("composer.file.stop")}
+              onClick={() => props.draft.attach(null)}
+            />
+          </div>
+        )}
       </Match>
       <Match when={answered()}>
         {(item) => (

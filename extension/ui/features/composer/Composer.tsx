@@ -5,6 +5,7 @@ import {
   on,
   onCleanup,
   onMount,
+  Show,
   Switch,
   type JSX,
 } from "solid-js";
@@ -15,8 +16,10 @@ import { Icon } from "../../components/Icon.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
 import { useI18n } from "../../i18n.ts";
 import { EmojiSheet } from "../emoji/EmojiSheet.tsx";
+import { Attach, take } from "../files/Attach.tsx";
 import { About } from "./About.tsx";
 import { createNaming, NAMES, nameId, Names } from "./Names.tsx";
+import { span } from "../room/when.ts";
 import { refusal } from "./refusal.ts";
 import type { Draft } from "./draft.ts";
 import "./composer.css";
@@ -30,13 +33,16 @@ export function Composer(props: {
   connection: ConnectionView["state"];
   queued: number;
   onTyping: () => void;
+  /** Age at which messages disappear, in milliseconds; 0 for never. */
+  disappear: number;
   /** What is held of the thread: where what is answered or edited is found. */
   items: readonly ThreadItem[];
   /** Whom one can name. */
   members: readonly MemberView[];
 }): JSX.Element {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const [picking, setPicking] = createSignal(false);
+  const [unreadable, setUnreadable] = createSignal(false);
   let field: HTMLTextAreaElement | undefined;
   const naming = createNaming(
     () => field,
@@ -103,6 +109,7 @@ export function Composer(props: {
   return (
     <form class="compose" aria-label={t("composer.form")} onSubmit={onSubmit}>
       <div class="compose-row">
+        <Attach onFile={(file) => props.draft.attach(file)} onWrong={setUnreadable} />
         <div class="compose-field" classList={{ wrong: props.draft.excess() > 0 }}>
           <About draft={props.draft} items={props.items} />
           <div class="compose-line">
@@ -127,6 +134,12 @@ export function Composer(props: {
               }}
               onClick={() => naming.look()}
               onKeyDown={onKeyDown}
+              onPaste={(event) => {
+                const [file] = event.clipboardData?.files ?? [];
+                if (file === undefined) return;
+                event.preventDefault();
+                void take(file, (ready) => props.draft.attach(ready), setUnreadable);
+              }}
               onBlur={() => {
                 flush();
                 naming.close();
@@ -152,6 +165,18 @@ export function Composer(props: {
         onPick={put}
       />
       <div id="composer-note" role="status">
+        <Show when={unreadable()}>
+          <p class="compose-note wrong">
+            <Icon name="alert" small />
+            <span>{t("composer.file.unreadable")}</span>
+          </p>
+        </Show>
+        <Show when={props.disappear > 0}>
+          <p class="compose-note">
+            <Icon name="timer" small />
+            <span>{t("composer.disappear", { after: span(props.disappear, locale()) })}</span>
+          </p>
+        </Show>
         <Note draft={props.draft} connection={props.connection} queued={props.queued} />
       </div>
     </form>

@@ -2,6 +2,7 @@ import { createSignal, onCleanup, type Accessor } from "solid-js";
 import { LIMITS } from "../../../../shared/limits.ts";
 import type { RpcError } from "../../../rpc/contract.ts";
 import type { DraftView } from "../../../rpc/talk.ts";
+import type { Attachment } from "../files/prepare.ts";
 import { mentionsIn, type Named } from "../thread/markdown.ts";
 import { wellFormed } from "../thread/text.ts";
 
@@ -18,6 +19,8 @@ export interface ComposerSource {
   send(text: string, extras: Extras): Promise<RpcError | null>;
   /** The same for an own message that is to read otherwise. */
   edit(id: string, text: string, extras: Extras): Promise<RpcError | null>;
+  /** The same for a file with what is said to it. */
+  sendFile(file: Attachment, text: string, extras: Extras): Promise<RpcError | null>;
   draft(draft: DraftView): void;
 }
 
@@ -25,6 +28,9 @@ export interface Draft {
   text: Accessor<string>;
   /** Id of the message that is answered, if one is. */
   reply: Accessor<string | null>;
+  /** A file that goes with it, if one does. */
+  attachment: Accessor<Attachment | null>;
+  attach(file: Attachment | null): void;
   /** Id of the own message that is being edited, if one is. */
   editing: Accessor<string | null>;
   /** Why the last message was not taken; gone with the next key. */
@@ -65,7 +71,9 @@ export function createDraft(
   const [refused, setRefused] = createSignal<RpcError | null>(null);
   const text = () => draft().edit?.text ?? draft().text;
   const excess = () => tidy(text()).length - LIMITS.textChars;
-  const sendable = () => text().trim() !== "" && excess() <= 0;
+  const [attachment, setAttachment] = createSignal<Attachment | null>(null);
+  const carried = () => (draft().edit === null ? attachment() : null);
+  const sendable = () => (text().trim() !== "" || carried() !== null) && excess() <= 0;
   const [inserted, setInserted] = createSignal(0);
   let saved = initial;
   let pending: ReturnType<typeof setTimeout> | undefined;
@@ -116,15 +124,27 @@ export function createDraft(
     focus();
   };
 
-  const ask = (now: DraftView, message: string): Promise<RpcError | null> => {
+  const attach = (file: Attachment | null) => {
+    setAttachment(file);
+    setRefused(null);
+    focus();
+  };
+
+  const ask = (
+    now: DraftView,
+    file: Attachment | null,
+    message: string,
+  ): Promise<RpcError | null> => {
     const mentions = mentionsIn(message, named()).slice(0, LIMITS.mentions);
     const extras: Extras = mentions.length > 0 ? { mentions } : {};
     if (now.edit !== null) return source.edit(now.edit.id, message, extras);
-    return source.send(message, now.reply === null ? extras : { ...extras, reply: now.reply });
+    const all = now.reply === null ? extras : { ...extras, reply: now.reply };
+    return file === null ? source.send(message, all) : source.sendFile(file, message, all);
   };
 
   /** What was refused goes back to where it was; what was written since stays after it. */
   const giveBack = (sent: DraftView, message: string) => {
+    if (message === "") return;
     const now = draft();
     if (sent.edit !== null) return put({ ...now, edit: { id: sent.edit.id, text: message } });
     const rest = now.text === "" ? message : `${message}\n${now.text}`;
@@ -135,12 +155,15 @@ export function createDraft(
     if (!sendable()) return;
     const sent = draft();
     const message = tidy(text());
+    const file = carried();
+    if (file !== null) setAttachment(null);
     put(sent.edit === null ? NO_DRAFT : { ...sent, edit: null });
     sending += 1;
-    const why = await ask(sent, message).catch((): RpcError => "internal");
+    const why = await ask(sent, file, message).catch((): RpcError => "internal");
     sending -= 1;
     if (why !== null) {
       giveBack(sent, message);
+      if (file !== null) setAttachment((now) => now ?? file);
       setRefused(why);
     }
     flush();
@@ -150,6 +173,8 @@ export function createDraft(
   return {
     text,
     reply: () => draft().reply,
+    attachment,
+    attach,
     editing: () => draft().edit?.id ?? null,
     refused,
     excess,

@@ -1,4 +1,13 @@
-import { createEffect, createMemo, createSignal, on, Show, untrack, type JSX } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  Show,
+  untrack,
+  type JSX,
+} from "solid-js";
 import type { RoomView, SettingsView } from "../../../rpc/contract.ts";
 import type { MessageView } from "../../../rpc/talk.ts";
 import { Sheet } from "../../components/Sheet.tsx";
@@ -17,6 +26,8 @@ import { Forget } from "./Forget.tsx";
 import { useNow } from "./now.ts";
 import { Phase } from "./Phase.tsx";
 import { RoomBar } from "./RoomBar.tsx";
+import { createFiles, FilesContext } from "../files/source.ts";
+import { Uploads } from "../files/Uploads.tsx";
 import { SearchPage } from "../search/SearchPage.tsx";
 import type { Goal } from "../thread/talk.ts";
 import type { RoomSource } from "./source.ts";
@@ -212,44 +223,51 @@ function Talk(props: {
     thread: createThread(props.source.thread, props.view.readUpTo),
     draft: createDraft(props.source.composer, props.view.draft, () => others()),
   }));
+  const files = untrack(() => createFiles(props.source.files));
+  onCleanup(() => files.close());
+  const cancel = (file: string) => void props.source.files.cancel(file).catch(() => undefined);
   const writable = () => props.view.phase === "member";
   const empty = () =>
     thread.loaded() && !thread.more() && !thread.items().some((item) => item.kind === "message");
   return (
-    <Show when={!props.hidden}>
-      <Show
-        when={empty()}
-        fallback={
-          <ThreadView
-            thread={thread}
-            source={props.source.talk}
-            writable={writable()}
-            mark={props.mark}
-            verified={(sender) =>
-              props.view.members.some((one) => one.index === sender && one.verified !== null)
-            }
-            readBy={(at) => readBy(props.view, at)}
-            writing={writing(props.view)}
-            goal={props.goal}
-            onReached={() => props.onReached()}
-            writeAgain={(text) => draft.insert(text)}
-            onReply={(item) => draft.answer(item.id)}
-            onEdit={(item) => draft.edit(item.id, item.text)}
+    <FilesContext.Provider value={files}>
+      <Show when={!props.hidden}>
+        <Show
+          when={empty()}
+          fallback={
+            <ThreadView
+              thread={thread}
+              source={props.source.talk}
+              writable={writable()}
+              mark={props.mark}
+              verified={(sender) =>
+                props.view.members.some((one) => one.index === sender && one.verified !== null)
+              }
+              readBy={(at) => readBy(props.view, at)}
+              writing={writing(props.view)}
+              goal={props.goal}
+              onReached={() => props.onReached()}
+              writeAgain={(text) => draft.insert(text)}
+              onReply={(item) => draft.answer(item.id)}
+              onEdit={(item) => draft.edit(item.id, item.text)}
+            />
+          }
+        >
+          <EmptyRoom view={props.view} items={thread.items()} onInvite={() => props.onInvite()} />
+        </Show>
+        <Show when={writable()} fallback={<Ended onForget={() => props.onForget()} />}>
+          <Uploads uploads={props.view.uploads} limit={props.view.fileLimit} onCancel={cancel} />
+          <Composer
+            draft={draft}
+            items={thread.items()}
+            members={others()}
+            connection={props.view.connection.state}
+            queued={props.view.queued}
+            disappear={props.view.policy?.disappear ?? 0}
+            onTyping={() => props.source.typing()}
           />
-        }
-      >
-        <EmptyRoom view={props.view} items={thread.items()} onInvite={() => props.onInvite()} />
+        </Show>
       </Show>
-      <Show when={writable()} fallback={<Ended onForget={() => props.onForget()} />}>
-        <Composer
-          draft={draft}
-          items={thread.items()}
-          members={others()}
-          connection={props.view.connection.state}
-          queued={props.view.queued}
-          onTyping={() => props.source.typing()}
-        />
-      </Show>
-    </Show>
+    </FilesContext.Provider>
   );
 }

@@ -1,6 +1,7 @@
 import type { Alarm } from "../../../rpc/presence.ts";
 import type { RpcError } from "../../../rpc/contract.ts";
 import type { ComposerSource } from "../composer/draft.ts";
+import type { FileCalls } from "../files/source.ts";
 import type { InviteSource } from "../invite/offer.ts";
 import type { SearchSource } from "../search/search.ts";
 import type { TalkSource } from "../thread/talk.ts";
@@ -13,6 +14,7 @@ export interface RoomSource {
   thread: ThreadSource;
   composer: ComposerSource;
   talk: TalkSource;
+  files: FileCalls;
   search: SearchSource;
   invite: InviteSource;
   settings: RoomSettingsSource;

@@ -48,3 +48,18 @@ function dayNumber(time: number): number {
   const date = new Date(time);
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY);
 }
+
+const SPANS = [
+  [DAY * 7, "week"],
+  [DAY, "day"],
+  [3_600_000, "hour"],
+  [60_000, "minute"],
+  [1000, "second"],
+] as const;
+
+/** A length of time in the largest unit that divides it, as in "2 weeks". */
+export function span(ms: number, locale: string): string {
+  const [length, unit] = SPANS.find(([one]) => ms >= one && ms % one === 0) ?? [1000, "second"];
+  const value = Math.round(ms / length);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
+}

@@ -1,6 +1,7 @@
 import { Show, type JSX } from "solid-js";
 import { Icon } from "../../components/Icon.tsx";
 import { useI18n } from "../../i18n.ts";
+import { Attached } from "../files/Attached.tsx";
 import { clock } from "../room/when.ts";
 import { Quote } from "./Quote.tsx";
 import { Reactions } from "./Reactions.tsx";
@@ -54,13 +55,18 @@ export function Message(props: { item: MessageItem }): JSX.Element {
       onKeyDown={onKeyDown}
     >
       <Show when={props.item.quote}>{(quote) => <Quote quote={quote()} />}</Show>
-      <Said
-        text={props.item.text}
-        mentions={props.item.mentions}
-        edited={props.item.edited}
-        open={rows.isOpen(props.item.id)}
-        onToggle={() => rows.toggle(props.item.id)}
-      />
+      <Show when={props.item.text !== ""}>
+        <Said
+          text={props.item.text}
+          mentions={props.item.mentions}
+          edited={props.item.edited}
+          open={rows.isOpen(props.item.id)}
+          onToggle={() => rows.toggle(props.item.id)}
+        />
+      </Show>
+      <Show when={props.item.file}>
+        {(file) => <Attached message={props.item.id} file={file()} />}
+      </Show>
       <Show when={props.item.reactions.length > 0}>
         <Reactions item={props.item} />
       </Show>

@@ -1,0 +1,156 @@
+import { createSignal, onMount, Show, type JSX } from "solid-js";
+import type { RpcError } from "../../../rpc/contract.ts";
+import type { FileView } from "../../../rpc/files.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { useI18n, type Key } from "../../i18n.ts";
+import { PICTURES, safeName, sizeIn } from "./prepare.ts";
+import { useFiles } from "./source.ts";
+import { Viewer } from "./Viewer.tsx";
+import "./files.css";
+
+/** A picture of at most this many bytes is fetched as soon as it comes into view. */
+const AT_ONCE = 4_000_000;
+
+const WHY: Partial<Record<RpcError, Key>> = {
+  "file-gone": "file.gone",
+  "file-damaged": "file.damaged",
+  offline: "file.offline",
+};
+
+/** The file of a message: a picture to look at, or a row that saves it. */
+export function Attached(props: { message: string; file: FileView }): JSX.Element {
+  const picture = () => (PICTURES.has(props.file.mime) ? props.file.picture : null);
+  return (
+    <Show when={picture()} fallback={<Row message={props.message} file={props.file} />}>
+      {(size) => <Shot message={props.message} file={props.file} size={size()} />}
+    </Show>
+  );
+}
+
+function Shot(props: {
+  message: string;
+  file: FileView;
+  size: readonly [number, number];
+}): JSX.Element {
+  const { t, number, locale } = useI18n();
+  const files = useFiles();
+  const [url, setUrl] = createSignal<string | null>(null);
+  const [done, setDone] = createSignal<number | null>(null);
+  const [why, setWhy] = createSignal<RpcError | null>(null);
+  const [open, setOpen] = createSignal(false);
+
+  const load = async () => {
+    setWhy(null);
+    setDone(0);
+    try {
+      setUrl(await files.picture(props.message, props.file, setDone));
+    } catch (thrown) {
+      setWhy(files.reason(thrown));
+    } finally {
+      setDone(null);
+    }
+  };
+  onMount(() => {
+    if (props.file.size <= AT_ONCE) void load();
+  });
+  const words = () => {
+    const failed = why();
+    if (failed !== null) return t(WHY[failed] ?? "file.failed");
+    const now = done();
+    return now === null
+      ? t("file.show", { size: sizeIn(props.file.size, locale()) })
+      : t("file.coming", { percent: number(Math.round(now * 100)) });
+  };
+  const ratio = () => `${props.size[0]} / ${props.size[1]}`;
+
+  return (
+    <figure class="shot" style={{ "aspect-ratio": ratio() }}>
+      <Show
+        when={url()}
+        fallback={
+          <button type="button" class="shot-wait" disabled={done() !== null} onClick={load}>
+            <Icon name="picture" />
+            <span>{words()}</span>
+          </button>
+        }
+      >
+        {(address) => (
+          <>
+            <button
+              type="button"
+              class="shot-open"
+              aria-label={t("file.open", { name: safeName(props.file.name) })}
+              onClick={() => setOpen(true)}
+            >
+              <img src={address()} alt="" decoding="async" />
+            </button>
+            <Viewer
+              open={open()}
+              name={safeName(props.file.name)}
+              url={address()}
+              onClose={() => setOpen(false)}
+            />
+          </>
+        )}
+      </Show>
+    </figure>
+  );
+}
+
+function Row(props: { message: string; file: FileView }): JSX.Element {
+  const { t, number, locale } = useI18n();
+  const files = useFiles();
+  const [done, setDone] = createSignal<number | null>(null);
+  const [why, setWhy] = createSignal<RpcError | null>(null);
+  const name = () => safeName(props.file.name);
+
+  const fetch = async () => {
+    if (done() !== null) return;
+    setWhy(null);
+    setDone(0);
+    try {
+      const blob = await files.blob(props.message, props.file, setDone);
+      const url = URL.createObjectURL(blob);
+      save(url, name());
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    } catch (thrown) {
+      setWhy(files.reason(thrown));
+    } finally {
+      setDone(null);
+    }
+  };
+  const words = () => {
+    const failed = why();
+    if (failed !== null) return t(WHY[failed] ?? "file.failed");
+    const now = done();
+    return now === null
+      ? sizeIn(props.file.size, locale())
+      : t("file.coming", { percent: number(Math.round(now * 100)) });
+  };
+  return (
+    <button
+      type="button"
+      class="attachment"
+      classList={{ failed: why() !== null }}
+      aria-label={t("file.save", { name: name() })}
+      onClick={fetch}
+    >
+      <Icon name="file" />
+      <span>
+        <b>
+          <bdi>{name()}</bdi>
+        </b>
+        <small role="status">{words()}</small>
+      </span>
+      <Icon name="download" small />
+    </button>
+  );
+}
+
+/** Saves what stands at an address of this page. */
+export function save(url: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+}

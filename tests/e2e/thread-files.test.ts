@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crc32, deflateSync } from "node:zlib";
+import { expect, onTestFinished, test } from "vitest";
+import { fromBase64url } from "../../shared/bytes.ts";
+import type { Person } from "../support/profile.ts";
+import { words } from "../support/words.ts";
+import { openScene } from "./scene.ts";
+
+/** Files and pictures, from one browser to another (P34). */
+
+async function pair() {
+  const scene = openScene();
+  const relay = await scene.relay();
+  const [owner, guest] = await scene.people("Olena", "Bruno");
+  await scene.room(owner, "Harbour");
+  await scene.invite(owner, guest, "Harbour");
+  await owner.waitForMembers(2);
+  return { relay, owner, guest };
+}
+
+async function fileOf(name: string, content: Buffer): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "0fc-file-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+async function attach(person: Person, path: string): Promise<void> {
+  const input = await person.panel.waitForSelector('input[type="file"]');
+  await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(path);
+  await person.until("has attached it", () => person.sees("button", words("composer.file.stop")));
+}
+
+/** A picture of one colour, with words in it that say where it was made. */
+function png(width: number, height: number, secret: string): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(data.length);
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([head, body, sum]);
+  };
+  const size = Buffer.alloc(13);
+  size.writeUInt32BE(width, 0);
+  size.writeUInt32BE(height, 4);
+  size.set([8, 2, 0, 0, 0], 8);
+  const rows = Buffer.alloc(height * (1 + 3 * width), 0x40);
+  for (let row = 0; row < height; row += 1) rows[row * (1 + 3 * width)] = 0;
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk("IHDR", size),
+    chunk("tEXt", Buffer.from(`Comment\0${secret}`)),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+/** The whole file of the newest message, read as the panel reads it. */
+async function received(person: Person): Promise<Buffer> {
+  const { rooms } = await person.ask("app.watch", {});
+  const room = rooms[0]?.id ?? "";
+  const { items } = await person.ask("thread.page", { room, limit: 10 });
+  const item = items.findLast((one) => one.kind === "message" && one.file !== null);
+  if (item?.kind !== "message" || item.file === null) throw new Error("no file");
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < item.file.pieces; at += 1) {
+    const { data } = await person.ask("file.read", { room, message: item.id, at });
+    parts.push(fromBase64url(data) ?? new Uint8Array(0));
+  }
+  return Buffer.concat(parts);
+}
+
+test("a file goes on through the death of the worker and of the relay, and arrives whole (P34)", async () => {
+  const { relay, owner, guest } = await pair();
+  const content = Buffer.alloc(700_000, "the log of the night shift\n");
+  const path = await fileOf("shift\u202egnp.txt", content);
+
+  await relay.kill("SIGKILL");
+  await attach(owner, path);
+  await owner.say("from the night shift");
+  await owner.until("is on its way", () => owner.panel.$(".uploads .attachment"));
+  await owner.killServiceWorker();
+  await relay.restart();
+  await owner.until(
+    "has nothing on its way any more",
+    async () => (await owner.panel.$(".uploads")) === null,
+    60_000,
+  );
+  await guest.waitForText("from the night shift", 60_000);
+  await guest.until("sees the file, its name harmless", async () => {
+    const names = await guest.panel.$$eval(".attachment b", (all) => all.map((b) => b.textContent));
+    return names.includes("shift_gnp.txt");
+  });
+  await guest.killServiceWorker();
+  expect((await received(guest)).equals(content)).toBe(true);
+});
+
+test("a picture is shown, looked at, and carries nothing of where it was made (P34)", async () => {
+  const { owner, guest } = await pair();
+  const secret = "taken at 47.1N 8.2E by camera 4711";
+  await attach(owner, await fileOf("gate.png", png(320, 160, secret)));
+  await owner.press(words("composer.send"));
+  const width = await guest.until(
+    "sees the picture",
+    async () =>
+      (await guest.panel.evaluate(
+        () => document.querySelector<HTMLImageElement>(".shot img")?.naturalWidth ?? 0,
+      )) || null,
+  );
+  expect(width).toBe(320);
+  const bytes = await received(guest);
+  expect(bytes.includes(secret)).toBe(false);
+  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  await guest.press(words("file.open", { name: "gate.png" }));
+  await guest.until("looks at it", () => guest.panel.$(".viewer img"));
+  await guest.panel.keyboard.press("Escape");
+  await guest.until("is back", async () => (await guest.panel.$(".viewer")) === null);
+});

@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { initializeThemis } from "../../../relay/themis.ts";
+import { crypto } from "../../../shared/crypto/themis.ts";
+import { concat } from "../../../shared/bytes.ts";
+import { LIMITS } from "../../../shared/limits.ts";
+import {
+  openPiece,
+  pieceCount,
+  pieceSize,
+  sealPiece,
+  type FileRef,
+} from "../../../shared/room/file.ts";
+
+beforeAll(initializeThemis);
+
+const uid = new Uint8Array(32).fill(1);
+
+function sealed(content: Uint8Array) {
+  const place = { id: crypto.random(16), key: crypto.random(32), size: content.length };
+  const count = pieceCount(content.length);
+  const parts = Array.from({ length: count }, (_, at) =>
+    content.slice(at * LIMITS.filePiece, (at + 1) * LIMITS.filePiece),
+  );
+  const hashes = concat(...parts.map((part) => crypto.sha256(part)));
+  const file: FileRef = { ...place, hashes, name: "a", mime: "" };
+  return { file, pieces: parts.map((part, at) => sealPiece(crypto, uid, file, at, part)) };
+}
+
+describe("P34: files in pieces", () => {
+  it.each([
+    1,
+    255,
+    256,
+    4096,
+    LIMITS.filePiece - 1,
+    LIMITS.filePiece,
+    LIMITS.filePiece + 1,
+    300_000,
+  ])("puts a file of %i bytes together again", (size) => {
+    const content = new Uint8Array(size).map((_, at) => at % 251);
+    const { file, pieces } = sealed(content);
+    expect(file.hashes).toHaveLength(32 * pieces.length);
+    const opened = pieces.map((piece, at) => openPiece(crypto, uid, file, at, piece));
+    expect(opened.every((piece) => piece !== null)).toBe(true);
+    expect(concat(...opened.filter((piece) => piece !== null))).toEqual(content);
+    const sizes = pieces.map((_, at) => pieceSize(size, at));
+    expect(sizes.reduce((sum, one) => sum + one, 0)).toBe(size);
+  });
+
+  it("shows the relay the same sizes for files of nearly the same size (P15)", () => {
+    const sizes = (size: number) => sealed(new Uint8Array(size)).pieces.map((one) => one.length);
+    expect(sizes(690_000)).toEqual(sizes(700_000));
+  });
+
+  it("takes no piece at another place, of another file, room or content", () => {
+    const { file, pieces } = sealed(new Uint8Array(300_000).fill(7));
+    const [first = new Uint8Array(0), second = new Uint8Array(0)] = pieces;
+    expect(openPiece(crypto, uid, file, 1, first)).toBeNull();
+    expect(openPiece(crypto, new Uint8Array(32), file, 0, first)).toBeNull();
+    expect(openPiece(crypto, uid, { ...file, id: crypto.random(16) }, 0, first)).toBeNull();
+    const forged = sealPiece(crypto, uid, file, 1, new Uint8Array(LIMITS.filePiece).fill(8));
+    expect(openPiece(crypto, uid, file, 1, forged)).toBeNull();
+    expect(openPiece(crypto, uid, file, 1, second)).not.toBeNull();
+  });
+});
