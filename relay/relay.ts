@@ -210,7 +210,11 @@ export async function startRelay(
     await rooms.sweep(now());
     log("debug", "swept", { ms: Math.round(performance.now() - begun) });
   };
-  const sweepQuietly = () => void sweep().catch(() => log("error", "sweep-failed"));
+  const sweepQuietly = () =>
+    void sweep().catch(() => {
+      // A stop that comes in between is no failure.
+      if (!stopping) log("error", "sweep-failed");
+    });
   const timers = [
     every(TICK, () => {
       for (const connection of connections) connection.tick(now());

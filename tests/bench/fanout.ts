@@ -6,7 +6,7 @@ import { measuredRelay, relayServer } from "./relay-process.ts";
 import { seedRooms } from "./seed.ts";
 import { hasMosquitto, PEERS, type Peer, type Server } from "./targets.ts";
 
-/** Fan-out and latency: every server under the same loads, round by round, so that a noisy moment hits all of them. */
+/** Fan-out and latency: every server under the same loads, one server after the other. */
 
 interface Options {
   /** Folder on a disk. */
@@ -63,102 +63,105 @@ function summary(name: string, who: string, flows: readonly Flow[]): string {
   );
 }
 
-/** Measures all loads on all servers and prints rates, CPU and ratios. */
+type Relay = "relay" | "relay_memory";
+const RELAYS: readonly Relay[] = ["relay_memory", "relay"];
+
+/** What follows a ratio's name where the relay's log was in memory. */
+function suffixOf(relay: Relay): string {
+  return relay === "relay" ? "" : ".log_in_memory";
+}
+
+/** What has been measured so far; figures are printed as soon as they can be. */
+class Results {
+  readonly #rates = new Map<string, number>();
+  readonly #late = new Map<Name, number>();
+  readonly #print: (figure: Figure) => void;
+
+  constructor(print: (figure: Figure) => void) {
+    this.#print = print;
+  }
+
+  flow({ name, peers }: Load, who: Name, flows: readonly Flow[]): void {
+    note(summary(name, who, flows));
+    const rate = median(flows.map(({ perSecond }) => perSecond));
+    this.#rates.set(`${name} ${who}`, rate);
+    this.#print({
+      name: `fanout.${name}.${who}`,
+      value: rate,
+      unit: "deliveries/s",
+      better: "higher",
+    });
+    // Less at the mercy of what else runs on this machine than what the clock says.
+    const cpu = median(flows.map(({ serverCpu }) => serverCpu));
+    this.#print({ name: `fanout.${name}.cpu.${who}`, value: cpu, unit: "µs", better: "lower" });
+    const relay = RELAYS.find((one) => one === who);
+    if (!relay) return;
+    for (const peer of peers) {
+      const value = rate / (this.#rates.get(`${name} ${peer}`) ?? Number.NaN);
+      if (Number.isNaN(value)) continue;
+      const ratio = `fanout.${name}.ratio_to_${peer}${suffixOf(relay)}`;
+      this.#print({ name: ratio, value, unit: "x", better: "higher" });
+    }
+  }
+
+  latency(who: Name, times: readonly number[]): void {
+    const name = `latency.${LATENCY.name}`;
+    const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+    this.#late.set(who, p99);
+    this.#print({ name: `${name}.p50_ms.${who}`, value: p50, unit: "ms", better: "lower" });
+    this.#print({ name: `${name}.p99_ms.${who}`, value: p99, unit: "ms", better: "lower" });
+    const relay = RELAYS.find((one) => one === who);
+    const value = p99 / (this.#late.get("ws") ?? Number.NaN);
+    if (!relay || Number.isNaN(value)) return;
+    const ratio = `${name}.p99_ratio_to_ws${suffixOf(relay)}`;
+    this.#print({ name: ratio, value, unit: "x", better: "lower" });
+  }
+}
+
+async function measure(who: Name, server: Server, quick: boolean, results: Results): Promise<void> {
+  const isRelay = RELAYS.some((one) => one === who);
+  const wanted = (peers: readonly Peer[]) => isRelay || peers.some((peer) => peer === who);
+  const seconds = quick ? 1 : 3;
+  // Others number their rooms as they like; the relay's large room is its first.
+  const crowds = new Map<number, Crowd>();
+  const crowdOf = async (rooms: number, size: number) => {
+    const present = crowds.get(size) ?? (await gather(server, rooms, size, rooms === 1 ? 0 : 1));
+    crowds.set(size, present);
+    return present;
+  };
+  for (const load of LOADS) {
+    if (!wanted(load.peers)) continue;
+    const crowd = await crowdOf(load.rooms, load.size);
+    const flows: Flow[] = [];
+    for (let round = 0; round < (quick ? 1 : 3); round += 1) {
+      flows.push(await flow(crowd, load.inFlight, seconds));
+    }
+    results.flow(load, who, flows);
+  }
+  if (wanted(["ws"])) {
+    const crowd = await crowdOf(LATENCY.rooms, LATENCY.size);
+    results.latency(who, await latencies(crowd, LATENCY.perSecond, quick ? 2 : 10));
+  }
+  for (const crowd of crowds.values()) disperse(crowd);
+}
+
+/** Measures all loads on all servers, the relay last, and prints rates, CPU and ratios. */
 export async function fanoutFigures({ base, memory, quick, print }: Options): Promise<void> {
   const starts: [Name, () => Promise<Server>][] = [
-    ["relay", () => startRelay(join(base, "fanout"))],
     ["uws", PEERS.uws],
     ["ws", PEERS.ws],
     ["socketio", PEERS.socketio],
   ];
-  if (memory !== null) {
-    starts.splice(1, 0, ["relay_memory", () => startRelay(join(memory, "fanout"))]);
-  }
   if (hasMosquitto) starts.push(["mosquitto", PEERS.mosquitto]);
-
-  const flows = new Map<string, Flow[]>();
-  const late = new Map<Name, number[]>();
-  const seconds = quick ? 1 : 3;
-  for (const [name, start] of starts) {
+  starts.push(["relay", () => startRelay(join(base, "fanout"))]);
+  if (memory !== null) starts.push(["relay_memory", () => startRelay(join(memory, "fanout"))]);
+  const results = new Results(print);
+  for (const [who, start] of starts) {
     const server = await start();
-    const wanted = (peers: readonly Peer[]) =>
-      name === "relay" ||
-      (name === "relay_memory" && (!quick || peers.includes("uws"))) ||
-      peers.includes(name as Peer);
     try {
-      // Others number their rooms as they like; the relay's large room is its first.
-      const crowds = new Map<number, Crowd>();
-      const crowdOf = async (rooms: number, size: number) => {
-        const present =
-          crowds.get(size) ?? (await gather(server, rooms, size, rooms === 1 ? 0 : 1));
-        crowds.set(size, present);
-        return present;
-      };
-      for (const load of LOADS) {
-        if (!wanted(load.peers)) continue;
-        const crowd = await crowdOf(load.rooms, load.size);
-        for (let round = 0; round < (quick ? 1 : 3); round += 1) {
-          const key = `${load.name} ${name}`;
-          flows.set(key, [...(flows.get(key) ?? []), await flow(crowd, load.inFlight, seconds)]);
-        }
-      }
-      if (wanted(["ws"])) {
-        const crowd = await crowdOf(LATENCY.rooms, LATENCY.size);
-        late.set(name, await latencies(crowd, LATENCY.perSecond, quick ? 2 : 10));
-      }
-      for (const crowd of crowds.values()) disperse(crowd);
+      await measure(who, server, quick, results);
     } finally {
       await server.stop();
     }
-  }
-
-  const rate = (load: string, who: Name) =>
-    median((flows.get(`${load} ${who}`) ?? []).map(({ perSecond }) => perSecond));
-  for (const { name, peers } of LOADS) {
-    for (const who of ["relay", "relay_memory", ...peers] as const) {
-      const measured = flows.get(`${name} ${who}`);
-      if (!measured) continue;
-      note(summary(name, who, measured));
-      print({
-        name: `fanout.${name}.${who}`,
-        value: rate(name, who),
-        unit: "deliveries/s",
-        better: "higher",
-      });
-    }
-    for (const who of ["relay", "relay_memory"] as const) {
-      const suffix = who === "relay" ? "" : ".log_in_memory";
-      for (const peer of peers) {
-        const value = rate(name, who) / rate(name, peer);
-        if (Number.isNaN(value)) continue;
-        print({
-          name: `fanout.${name}.ratio_to_${peer}${suffix}`,
-          value,
-          unit: "x",
-          better: "higher",
-        });
-      }
-    }
-  }
-  const p99 = (who: Name) => quantile(late.get(who) ?? [], 0.99);
-  for (const [who, times] of late) {
-    for (const [word, part] of [
-      ["p50", 0.5],
-      ["p99", 0.99],
-    ] as const) {
-      const name = `latency.${LATENCY.name}.${word}_ms.${who}`;
-      print({ name, value: quantile(times, part), unit: "ms", better: "lower" });
-    }
-  }
-  for (const who of ["relay", "relay_memory"] as const) {
-    const suffix = who === "relay" ? "" : ".log_in_memory";
-    const value = p99(who) / p99("ws");
-    if (Number.isNaN(value)) continue;
-    print({
-      name: `latency.${LATENCY.name}.p99_ratio_to_ws${suffix}`,
-      value,
-      unit: "x",
-      better: "lower",
-    });
   }
 }

@@ -1,5 +1,5 @@
 import { cpus, tmpdir } from "node:os";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -41,6 +41,8 @@ if (values.help) {
 
 const { quick, json } = values;
 const print = (figure: Figure) => printFigure(figure, json);
+/** Milliseconds that a quick run may take. */
+const QUICK = 46_000;
 const MEMORY_DISK = "/dev/shm";
 
 await initializeThemis();
@@ -49,14 +51,23 @@ note(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${pinn
 if (!hasMosquitto) note("mosquitto isn't installed (apt-get install mosquitto): left out.");
 
 const base = await mkdtemp(join(values.data, "0fc-bench-"));
-const memory = existsSync(MEMORY_DISK) ? await mkdtemp(join(MEMORY_DISK, "0fc-bench-")) : null;
+const memory =
+  !quick && existsSync(MEMORY_DISK) ? await mkdtemp(join(MEMORY_DISK, "0fc-bench-")) : null;
+if (quick) {
+  setTimeout(() => {
+    note("Time is up on this machine; the rest is left out.");
+    for (const folder of [base, memory])
+      if (folder) rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  }, QUICK - performance.now()).unref();
+}
 try {
-  print(await startFigure(join(base, "start"), quick ? 3 : 9));
+  print(await startFigure(join(base, "start"), quick ? 1 : 9));
   await fanoutFigures({ base, memory, quick, print });
   print(await joinFigure(join(base, "join"), quick ? 15 : 60));
   print(await historyFigure(join(base, "history"), quick ? 5 : 30));
   print(await rotateFigure(join(base, "rotate"), quick ? 5 : 20));
-  print(await idleFigure(join(base, "idle"), quick ? 1000 : 10_000));
+  print(await idleFigure(join(base, "idle"), quick ? 500 : 10_000));
   if (values.growth) await growth(join(base, "growth"), quick, print);
 } finally {
   await rm(base, { recursive: true, force: true });

@@ -21,6 +21,7 @@ const UNLIMITED = ["", "-room", "-connections", "-handshakes", "-rooms"].flatMap
   `--rate${kind}`,
   "1000000/1000000",
 ]);
+const MANY = ["--max-connections", "1000000", "--max-connections-per-address", "1000000"];
 const BINARY = 2;
 /** Messages sealed before they are needed. */
 const READY = 256;
@@ -43,7 +44,7 @@ export async function measuredRelay(
 ): Promise<MeasuredRelay> {
   const from = performance.now();
   const profile = process.env["OFC_BENCH_PROFILE"];
-  const options = ["-p", "0", "-d", data, "--log-level", "warn", ...UNLIMITED];
+  const options = ["-p", "0", "-d", data, "--log-level", "warn", ...UNLIMITED, ...MANY];
   const child = spawnServer(process.execPath, [
     "--disable-warning=ExperimentalWarning",
     ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
@@ -130,13 +131,16 @@ export function relayServer(relay: MeasuredRelay, rooms: readonly Seeded[]): Ser
       let n = 0;
       const sealed = () => seal({ t: "message", epoch: 0, n: (n += 1), sealed: MESSAGE });
       const ready: Uint8Array[] = [];
-      if (place === 0) while (ready.length < READY) ready.push(sealed());
-      else {
-        const ping = setInterval(() => socket.write(seal({ t: "ping" })), PING);
-        timers.add(ping);
-      }
+      const ping = setInterval(() => socket.write(seal({ t: "ping" })), PING);
+      timers.add(ping);
       return {
-        listen: (counted) => socket.count(entriesIn, counted),
+        listen(counted) {
+          socket.count(entriesIn, counted);
+          if (place !== 0) return;
+          // What is sealed ahead has its numbers, and a ping would take one of them.
+          clearInterval(ping);
+          while (ready.length < READY) ready.push(sealed());
+        },
         say: () => socket.write(ready.shift() ?? sealed()),
         close: () => socket.close(),
       };

@@ -121,8 +121,6 @@ async function mosquitto(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "0fc-mosquitto-"));
   const port = await freePort();
   const options = [
-    `listener ${port} 127.0.0.1`,
-    "protocol websockets",
     "allow_anonymous true",
     "persistence false",
     "set_tcp_nodelay true",
@@ -131,6 +129,10 @@ async function mosquitto(): Promise<Server> {
     "log_type none",
     // Root gives its rights up otherwise, for a user that may not read the folder.
     "user root",
+    // Debian's 2.0.11 ends where its only listener speaks WebSocket.
+    `listener ${await freePort()} 127.0.0.1`,
+    `listener ${port} 127.0.0.1`,
+    "protocol websockets",
   ];
   await writeFile(join(folder, "conf"), `${options.join("\n")}\n`);
   const child = spawnServer(MOSQUITTO, ["-c", join(folder, "conf")]);
