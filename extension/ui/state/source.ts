@@ -65,7 +65,17 @@ export function roomSource(client: Client, room: string): RoomSource {
     typing: sometimes(() => quietly(client.call("room.typing", { room }))),
     dealt: ({ kind, number, member }) =>
       quietly(client.call("room.dealt", { room, kind, number, member })),
+    members: {
+      remove: (member) => done(client.call("member.remove", { room, member })),
+      offer: (to) => done(client.call("room.handover", { room, to })),
+      take: (how) => done(client.call(`room.${how}`, { room })),
+      decide: (invite, yes) => done(client.call("join.decide", { room, invite, yes })),
+      policy: (change) => done(client.call("room.policy", { room, change })),
+    },
     settings: {
+      leave: () => done(client.call("room.leave", { room })),
+      delete: () => done(client.call("room.delete", { room })),
+      policy: (change) => done(client.call("room.policy", { room, change })),
       own: async (change) => {
         await client.call("room.own", { room, ...change });
       },
@@ -76,6 +86,10 @@ export function roomSource(client: Client, room: string): RoomSource {
     },
     reason: reasonOf,
   };
+}
+
+async function done(asked: Promise<unknown>): Promise<void> {
+  await asked;
 }
 
 /** Null once it is done, else why it was refused. */

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, Show, type JSX } from "solid-js";
+import { createMemo, createSignal, Match, Show, Switch, type JSX } from "solid-js";
 import type { RoomView, SettingsView } from "../../../rpc/contract.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
@@ -10,11 +10,15 @@ import { createAct } from "../../state/act.ts";
 import { Name } from "../members/Name.tsx";
 import { lampLine } from "../room/lamp.ts";
 import { Phrase } from "../room/Phrase.tsx";
+import { Going } from "./Going.tsx";
+import { Keeping } from "./Keeping.tsx";
 import { OwnName } from "./OwnName.tsx";
+import { Rule } from "./Rule.tsx";
+import { RULES, type RuleName } from "./rules.ts";
 import type { RoomSettingsSource } from "./source.ts";
 import "./room-settings.css";
 
-type Page = "list" | "name";
+type Page = "list" | "name" | RuleName;
 
 /** What can be set for one room: by its owner for all, by anybody for oneself. */
 export function RoomSettings(props: {
@@ -27,28 +31,45 @@ export function RoomSettings(props: {
   onForget: () => void;
 }): JSX.Element {
   const [page, setPage] = createSignal<Page>("list");
+  const rule = () => {
+    const at = page();
+    return RULES.find((one) => one === at);
+  };
+  const rules = () => props.view.policyWanted ?? props.view.policy;
+  const back = () => setPage("list");
   return (
-    <Show
-      when={page() === "list"}
-      fallback={
-        <OwnName
+    <Switch>
+      <Match when={page() === "name"}>
+        <OwnName view={props.view} save={(title) => props.source.own({ title })} onBack={back} />
+      </Match>
+      <Match when={rule()} keyed>
+        {(name) => (
+          <Show when={rules()}>
+            {(policy) => (
+              <Rule
+                rule={name}
+                view={props.view}
+                policy={policy()}
+                change={(change) => props.source.policy(change)}
+                onBack={back}
+              />
+            )}
+          </Show>
+        )}
+      </Match>
+      <Match when={page() === "list"}>
+        <List
           view={props.view}
-          save={(title) => props.source.own({ title })}
-          onBack={() => setPage("list")}
+          notify={props.notify}
+          source={props.source}
+          onBack={() => props.onBack()}
+          onMembers={() => props.onMembers()}
+          onInvite={() => props.onInvite()}
+          onForget={() => props.onForget()}
+          onPage={setPage}
         />
-      }
-    >
-      <List
-        view={props.view}
-        notify={props.notify}
-        source={props.source}
-        onBack={() => props.onBack()}
-        onMembers={() => props.onMembers()}
-        onInvite={() => props.onInvite()}
-        onForget={() => props.onForget()}
-        onPage={setPage}
-      />
-    </Show>
+      </Match>
+    </Switch>
   );
 }
 
@@ -94,6 +115,7 @@ function List(props: {
             </Show>
           </ul>
         </section>
+        <Keeping view={props.view} onRule={(rule) => props.onPage(rule)} />
         <section class="section">
           <h2 class="sub">{t("room-settings.you")}</h2>
           <ul class="list">
@@ -114,19 +136,7 @@ function List(props: {
           </ul>
           <Refused why={act.refused()} />
         </section>
-        <section class="section">
-          <h2 class="sub">{t("room-settings.going")}</h2>
-          <ul class="list">
-            <Row
-              icon="trash"
-              danger
-              act
-              title={t("room.forget")}
-              hint={t("room-settings.forget.hint")}
-              onSelect={() => props.onForget()}
-            />
-          </ul>
-        </section>
+        <Going view={props.view} source={props.source} onForget={() => props.onForget()} />
       </main>
     </>
   );

@@ -30,6 +30,7 @@ import { createFiles, FilesContext } from "../files/source.ts";
 import { Uploads } from "../files/Uploads.tsx";
 import { SearchPage } from "../search/SearchPage.tsx";
 import type { Goal } from "../thread/talk.ts";
+import { Succession } from "./Succession.tsx";
 import type { RoomSource } from "./source.ts";
 import { Asked } from "../verify/Asked.tsx";
 import { Verify } from "../verify/Verify.tsx";
@@ -109,6 +110,7 @@ export function RoomScreen(props: {
       <Show when={page() === "members"}>
         <Members
           view={props.view}
+          source={props.source.members}
           onBack={() => setPage(from())}
           onInvite={() => setInviting(true)}
           onVerify={verify}
@@ -153,6 +155,7 @@ export function RoomScreen(props: {
           onDealt={(alarm) => props.source.dealt(alarm)}
         />
         <Asked view={props.view} onVerify={verify} />
+        <Succession view={props.view} source={props.source.members} />
       </Show>
       <Show
         when={phase() === "member" || phase() === "ended"}

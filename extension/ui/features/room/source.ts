@@ -5,6 +5,7 @@ import type { FileCalls } from "../files/source.ts";
 import type { InviteSource } from "../invite/offer.ts";
 import type { SearchSource } from "../search/search.ts";
 import type { TalkSource } from "../thread/talk.ts";
+import type { MembersSource } from "../members/source.ts";
 import type { RoomSettingsSource } from "../room-settings/source.ts";
 import type { VerifySource } from "../verify/source.ts";
 import type { ThreadSource } from "../thread/thread.ts";
@@ -17,6 +18,7 @@ export interface RoomSource {
   files: FileCalls;
   search: SearchSource;
   invite: InviteSource;
+  members: MembersSource;
   settings: RoomSettingsSource;
   verify: VerifySource;
   retry(): void;
