@@ -73,7 +73,8 @@ export function listed(state: OpenRoom): MemberRow[] {
 export function addHash(state: OpenRoom, number: number, hash: Bytes): void {
   state.end = number;
   state.hashes.set(number, hash);
-  state.hashes.delete(number - KEPT_HASHES);
+  // The chain's start isn't in the store, so it stays.
+  if (number > KEPT_HASHES) state.hashes.delete(number - KEPT_HASHES);
 }
 
 /** An index that no member has had. */

@@ -105,6 +105,16 @@ test("history is the chain, in pieces of at most so many entries and bytes", asy
   expect(owned.head[0]).toBe(1);
 });
 
+test("a log longer than what is kept of it in memory is still read from its first entry", async () => {
+  const { owner } = await makeRoom(where());
+  const messages = Array.from({ length: 1100 }, (_, at) => messageOf(0, at + 1, 10));
+  await Promise.all(messages.map((message) => owner.expect("logged", message)));
+  const first = await owner.expect("entries", { t: "history", from: 1, max: 2 });
+  expect(first.entries.map(({ number }) => number)).toEqual([1, 2]);
+  const middle = await owner.expect("entries", { t: "history", from: 50, max: 1 });
+  expect(middle.entries.map(({ number }) => number)).toEqual([50]);
+});
+
 test("a newcomer reads from the last rotation on, or from its own admission, as the policy says", async () => {
   const since = await makeRoom(where());
   await since.owner.expect("logged", messageOf(0, 1));
