@@ -1,8 +1,9 @@
 import { resolveTemplate } from "@solid-primitives/i18n";
-import { createContext, createMemo, useContext, type Accessor } from "solid-js";
+import { createContext, createEffect, createMemo, createSignal, useContext } from "solid-js";
+import type { Accessor } from "solid-js";
 import en from "./messages/en.json" with { type: "json" };
 
-/** Every message's name. English is the source: other languages may lack one, and fall back to it. */
+/** Every message's name. English is the source; plural forms of other languages come beside it. */
 export type Key = keyof typeof en;
 
 /** Names of messages that come in plural forms: `name.one`, `name.other` and so on. */
@@ -33,18 +34,45 @@ export interface I18n {
   direction: Accessor<"ltr" | "rtl">;
 }
 
-const catalogues: Readonly<Record<string, Messages>> = { en };
-/** Tags of the languages that there are, in the order in which they are offered. */
-export const LANGUAGES: readonly string[] = Object.keys(catalogues);
+const files = import.meta.glob<Messages>("./messages/*.json", { import: "default" });
+const [catalogues, setCatalogues] = createSignal<Readonly<Record<string, Messages>>>({ en });
+
+/** Tags of the languages that there are, in the order in which they are offered: the source first. */
+export const LANGUAGES: readonly string[] = [
+  "en",
+  ...Object.keys(files)
+    .map((path) => /(\w+)\.json$/.exec(path)?.[1] ?? "en")
+    .filter((tag) => tag !== "en")
+    .toSorted(),
+];
+
+async function load(language: string): Promise<void> {
+  const file = files[`./messages/${language}.json`];
+  if (file === undefined || language in catalogues()) return;
+  const messages = await file();
+  setCatalogues((known) => ({ ...known, [language]: messages }));
+}
+
+/** Fetches the words of the language that the browser prefers, so that nothing is first drawn in another. */
+export function loadPreferred(): Promise<void> {
+  return load(pick(navigator.languages));
+}
+
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
 /** Words in the language that was chosen, or else in the best one of those that the browser prefers. */
 export function createI18n(chosen: Accessor<string>): I18n {
-  const language = createMemo(() => pick([chosen(), ...navigator.languages]));
+  const wanted = createMemo(() => pick([chosen(), ...navigator.languages]));
+  // Until its file is there, the language stays the one before.
+  const language = createMemo<string>(
+    (before) => (wanted() in catalogues() ? wanted() : before),
+    pick(navigator.languages.filter((tag) => primary(tag) in catalogues())),
+  );
+  createEffect(() => void load(wanted()));
   const locale = createMemo(
     () => navigator.languages.find((one) => primary(one) === language()) ?? language(),
   );
-  const messages = createMemo<Messages>(() => ({ ...en, ...catalogues[language()] }));
+  const messages = createMemo<Messages>(() => ({ ...en, ...catalogues()[language()] }));
   const rules = createMemo(() => new Intl.PluralRules(locale()));
   const digits = createMemo(() => new Intl.NumberFormat(locale()));
 
@@ -79,7 +107,7 @@ export function useI18n(): I18n {
 }
 
 function pick(wanted: readonly string[]): string {
-  return wanted.map(primary).find((one) => one in catalogues) ?? "en";
+  return wanted.map(primary).find((one) => LANGUAGES.includes(one)) ?? "en";
 }
 
 function primary(tag: string): string {
