@@ -6,7 +6,8 @@ import type { Vector } from "./vector.ts";
 /**
  * Randomness that isn't: while vectors are made, the platform's generator is
  * replaced by one that begins anew, from a name, for each vector. So the same code
- * makes the same bytes, and a new vector changes no other.
+ * makes the same bytes. Themis mixes what it is given into a state that lives as long
+ * as the process: a new vector also changes the seals that are made after it.
  */
 let seed = "";
 let drawn = 0;

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 const UI = "extension/ui";
 const FOLDER = join(UI, "messages");
-const LANGUAGES = ["en"];
+const LANGUAGES = ["ar", "de", "en", "es", "fa", "fr", "pt", "tr", "uk", "zh"];
 
 type Messages = Readonly<Record<string, string>>;
 
@@ -48,8 +48,10 @@ describe.each(LANGUAGES)("the words of %s", (language) => {
 
   it("keep the places that are filled in, and leave nothing empty", () => {
     const wrong = Object.entries(messages).filter(([key, text]) => {
-      const source = en[key] ?? en[key.replace(PLURAL, ".other")] ?? "";
-      return text.trim() === "" || String(placesIn(text)) !== String(placesIn(source));
+      // English writes some ones in words; other languages' "one" may also stand for 21.
+      const sources = [key, key.replace(PLURAL, ".other")].flatMap((name) => en[name] ?? []);
+      const kept = sources.some((source) => String(placesIn(text)) === String(placesIn(source)));
+      return text.trim() === "" || !kept;
     });
     expect(wrong).toEqual([]);
   });
