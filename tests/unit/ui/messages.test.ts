@@ -69,8 +69,8 @@ function wordsIn(file: string): string[] {
     JSXText: ({ value }) => void (/\p{L}/u.test(value) && found.push(value.trim())),
     JSXAttribute({ name, value }) {
       const spoken = name.type === "JSXIdentifier" && SPOKEN.has(name.name);
-      if (spoken && value?.type === "Literal" && /^(?!https:).*\p{L}/u.test(String(value.value))) {
-        found.push(String(value.value));
+      if (spoken && value?.type === "Literal" && /^(?!https:).*\p{L}/u.test(value.value)) {
+        found.push(value.value);
       }
     },
   }).visit(program);
