@@ -108,6 +108,8 @@ export function createThread(source: ThreadSource, readUpTo: number): Thread {
     const known = new Set(held().items.map((item) => item.id));
     const fresh = items.filter((item) => !known.has(item.id));
     const heard = fresh.filter((item) => isUnread(item, read()));
+    // What was deleted, edited or has disappeared must not stay in what is spoken.
+    const stale = new Set([...removed, ...items.map(({ id }) => id)]);
     batch(() => {
       const wasUnread = unread();
       setHeld((old) => withPushed(old, items, removed));
@@ -121,6 +123,7 @@ export function createThread(source: ThreadSource, readUpTo: number): Thread {
         setMarker(null);
       }
       if (heard.length > 0) setArrived(heard);
+      else setArrived((old) => (old.some(({ id }) => stale.has(id)) ? [] : old));
     });
   };
 
