@@ -7,6 +7,7 @@ import { policy } from "../wire/policy.ts";
 import { bundle, count, digest, exactly, memberIndex } from "../wire/ids.ts";
 import { label } from "../wire/label.ts";
 import { name } from "./content.ts";
+import { pad, unpad } from "./padding.ts";
 
 /**
  * What joiner and owner say to each other through the relay, sealed end to end
@@ -52,7 +53,7 @@ export function sealRequest(
   privateKem: Bytes,
   asked: JoinRequest,
 ): Bytes {
-  const inner = crypto.seal(join, encode(asked), askContext(place, asked.bundle.kem));
+  const inner = crypto.seal(join, pad(encode(asked)), askContext(place, asked.bundle.kem));
   return crypto.encryptTo(privateKem, place.ik, inner);
 }
 
@@ -67,7 +68,8 @@ export function openRequest(
 ): JoinRequest | null {
   const inner = crypto.decryptFrom(privateIk, kem, sealed);
   if (inner === null) return null;
-  const opened = crypto.open(join, inner, askContext(place, kem));
+  const padded = crypto.open(join, inner, askContext(place, kem));
+  const opened = padded === null ? null : unpad(padded);
   if (opened === null) return null;
   const decoded = decode(request, opened, LIMITS.joinPart);
   return decoded.ok && equal(decoded.value.bundle.kem, kem) ? decoded.value : null;
@@ -159,7 +161,7 @@ export function sealWelcome(
   T: Bytes,
   content: Welcome,
 ): Bytes {
-  return crypto.seal(K, encode(content), welcomeContext(crypto, body, T));
+  return crypto.seal(K, pad(encode(content)), welcomeContext(crypto, body, T));
 }
 
 export function openWelcome(
@@ -169,7 +171,8 @@ export function openWelcome(
   T: Bytes,
   sealed: Bytes,
 ): Welcome | null {
-  const opened = crypto.open(K, sealed, welcomeContext(crypto, body, T));
+  const padded = crypto.open(K, sealed, welcomeContext(crypto, body, T));
+  const opened = padded === null ? null : unpad(padded);
   if (opened === null) return null;
   const decoded = decode(welcome, opened, LIMITS.entry);
   return decoded.ok ? decoded.value : null;

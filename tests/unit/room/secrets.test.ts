@@ -5,10 +5,12 @@ import { crypto } from "../../../shared/crypto/themis.ts";
 import { base64url } from "../../../shared/bytes.ts";
 import { encode } from "../../../shared/wire/codec.ts";
 import { formatLink, parseLink } from "../../../shared/room/invite.ts";
+import { sealRequest, sealWelcome } from "../../../shared/room/handshake.ts";
 import { openMessage, sealMessage } from "../../../shared/room/message.ts";
 import { pad, paddedLength, unpad } from "../../../shared/room/padding.ts";
 import { acceptable } from "../../../shared/room/roster.ts";
 import type { InviteLink } from "../../../shared/room/state.ts";
+import { sampleBundle, samplePolicy } from "../../support/samples.ts";
 
 beforeAll(initializeThemis);
 
@@ -104,6 +106,35 @@ describe("P15: padding", () => {
     changed[255] = 1;
     expect(unpad(changed)).toBeNull();
     expect(unpad(new Uint8Array(0))).toBeNull();
+  });
+});
+
+describe("P15: what is said while joining", () => {
+  const [short, long] = ["Ann", "Wilhelmina Featherstonehaugh"];
+
+  it("shows the relay the same size of a request with a short name and with a long one", () => {
+    const size = (name: string) => {
+      const [kem, ik] = [crypto.generateKeyPair(), crypto.generateKeyPair()];
+      const place = { uid: crypto.random(32), id: crypto.random(32), ik: ik.publicKey };
+      const bundle = { ...sampleBundle("ben"), kem: kem.publicKey };
+      const asked = { joinKey: crypto.random(32), bundle, name };
+      return sealRequest(crypto, place, crypto.random(32), kem.privateKey, asked).length;
+    };
+    expect(size(short)).toBe(size(long));
+  });
+
+  it("shows the relay the same size of a welcome with short names and with long ones", () => {
+    const members = [{ index: 0, ...sampleBundle("ann") }];
+    const size = (name: string) =>
+      sealWelcome(crypto, crypto.random(32), crypto.random(99), crypto.random(32), {
+        title: name,
+        roster: { owner: 0, next: 1, members },
+        policy: samplePolicy,
+        names: [[0, name]],
+        senders: [],
+        keys: [],
+      }).length;
+    expect(size(short)).toBe(size(long));
   });
 });
 

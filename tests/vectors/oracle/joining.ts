@@ -1,6 +1,7 @@
 import { join, urlBase64, type Bytes } from "./bytes.ts";
 import { cbor } from "./cbor.ts";
 import { sha256 } from "./primitives.ts";
+import { padded } from "./padding.ts";
 import { Fields } from "./read.ts";
 import { openCell, openMessage } from "./themis.ts";
 import { label, hash, derive, seal, signed, bundleList, type Recompute } from "./notation.ts";
@@ -38,7 +39,7 @@ export const joiningKinds: Record<string, Recompute> = {
     const sealed = made.bytes("sealed");
     const inner = await openMessage(given.bytes("ikPrivate"), kem, sealed);
     const context = [label("join"), given.at("uid"), given.at("id"), kem];
-    const again = await seal(given.bytes("join"), cbor(asked), context, inner);
+    const again = await seal(given.bytes("join"), padded(cbor(asked)), context, inner);
     if (!again.every((byte, at) => byte === inner[at])) throw new Error("the inner seal differs");
     return { sealed };
   },
@@ -67,7 +68,7 @@ export const joiningKinds: Record<string, Recompute> = {
   },
   welcome: async (given, made) => {
     const context = [label("welcome"), await sha256(given.bytes("body")), given.at("T")];
-    const plaintext = cbor(given.at("welcome"));
+    const plaintext = padded(cbor(given.at("welcome")));
     return { sealed: await seal(given.bytes("K"), plaintext, context, made.bytes("sealed")) };
   },
 };
