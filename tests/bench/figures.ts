@@ -6,6 +6,9 @@ export interface Figure {
   better: "higher" | "lower";
 }
 
+/** Takes one figure. */
+export type Print = (figure: Figure) => void;
+
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }

@@ -8,10 +8,14 @@ export interface Crowd {
   server: Server;
   rooms: Member[][];
   size: number;
+  /** Messages a second of one room when it was last measured. */
+  pace: number;
 }
 
+/** Taken for the messages a second of one room until they have been measured. */
+const FIRST_PACE = 200;
 /** Connections that are made side by side. */
-const AT_ONCE = 8;
+const AT_ONCE = 200;
 
 /** Connects `rooms` rooms of `size` members each, from room number `first` on. */
 export async function gather(
@@ -31,11 +35,7 @@ export async function gather(
       }),
     );
   }
-  return { server, rooms: out, size };
-}
-
-export function disperse({ rooms }: Crowd): void {
-  for (const member of rooms.flat()) member.close();
+  return { server, rooms: out, size, pace: FIRST_PACE };
 }
 
 export interface Flow {
@@ -43,13 +43,22 @@ export interface Flow {
   perSecond: number;
   /** Of the server, microseconds of CPU for each delivery. */
   serverCpu: number;
-  /** Share of a core that this load used; close to 1 means that it was the limit. */
-  loadCpu: number;
+  /** Shares of a core that the server and this load used; whoever is close to 1 was the limit. */
+  serverShare: number;
+  loadShare: number;
 }
 
-/** Keeps `inFlight` messages under way in each room for `seconds`; one is under way until all members have it. */
-export async function flow(crowd: Crowd, inFlight: number, seconds: number): Promise<Flow> {
+/** How long one measurement runs in before it counts, and then counts, in seconds. */
+export interface Span {
+  settle: number;
+  count: number;
+}
+
+/** Keeps `inFlight` messages under way in each room; one is under way until all members have it. */
+export async function flow(crowd: Crowd, inFlight: number, span: Span): Promise<Flow> {
   const { rooms, size, server } = crowd;
+  const ahead = Math.ceil(crowd.pace * (span.settle + span.count) * 1.2) + inFlight;
+  for (const [sender] of rooms) sender?.prepare(ahead);
   let delivered = 0;
   let stopped = false;
   const missing: (() => number)[] = [];
@@ -71,26 +80,31 @@ export async function flow(crowd: Crowd, inFlight: number, seconds: number): Pro
     missing.push(() => sent * size - got);
     fill();
   }
-  const settle = Math.min(500, seconds * 300);
-  await new Promise((resolve) => setTimeout(resolve, settle));
+  await pause(span.settle * 1000);
   const before = {
     at: performance.now(),
     delivered,
     cpu: cpuSeconds(server.pid),
     own: process.cpuUsage(),
   };
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await pause(span.count * 1000);
   const spent = (performance.now() - before.at) / 1000;
   const own = process.cpuUsage(before.own);
   const flown = delivered - before.delivered;
   const cpu = cpuSeconds(server.pid) - before.cpu;
   stopped = true;
+  crowd.pace = flown / spent / size / rooms.length;
   await until(() => missing.every((left) => left() === 0));
   return {
     perSecond: flown / spent,
     serverCpu: (cpu / flown) * 1e6,
-    loadCpu: (own.user + own.system) / 1e6 / spent,
+    serverShare: cpu / spent,
+    loadShare: (own.user + own.system) / 1e6 / spent,
   };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Longest wait for what is still under way. */
@@ -101,7 +115,7 @@ async function until(arrived: () => boolean): Promise<void> {
   const end = performance.now() + PATIENCE;
   while (!arrived()) {
     if (performance.now() > end) throw new Error("deliveries are missing");
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
   }
 }
 
@@ -112,6 +126,8 @@ export async function latencies(
   seconds: number,
 ): Promise<number[]> {
   const { rooms, size } = crowd;
+  const total = Math.round(perSecond * seconds);
+  for (const [sender] of rooms) sender?.prepare(Math.ceil(total / rooms.length));
   const out: number[] = [];
   const sentAt = rooms.map(() => [] as number[]);
   for (const [room, members] of rooms.entries()) {
@@ -125,12 +141,11 @@ export async function latencies(
       });
     }
   }
-  const total = Math.round(perSecond * seconds);
   const begin = performance.now();
   for (let at = 0; at < total; at += 1) {
     const due = begin + (at / perSecond) * 1000;
     const wait = due - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await pause(wait);
     const room = at % rooms.length;
     sentAt[room]?.push(performance.now());
     rooms[room]?.[0]?.say();

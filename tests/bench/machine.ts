@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /** Cores and CPU time: servers run on core 0, this load on core 1, where the system lets us say so. */
@@ -34,9 +34,12 @@ export function spawnServer(program: string, args: readonly string[]): ChildProc
 /** CPU seconds that a process and its threads have used; NaN where the system doesn't tell. */
 export function cpuSeconds(pid: number): number {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    const tasks = `/proc/${pid}/task`;
+    const spent = readdirSync(tasks).map((task) => {
+      const [nanoseconds] = readFileSync(`${tasks}/${task}/schedstat`, "utf8").split(" ");
+      return Number(nanoseconds);
+    });
+    return spent.reduce((sum, one) => sum + one, 0) / 1e9;
   } catch {
     return Number.NaN;
   }

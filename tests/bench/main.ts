@@ -1,26 +1,29 @@
 import { cpus, tmpdir } from "node:os";
 import { existsSync, rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { initializeThemis } from "../../relay/themis.ts";
 import { fanoutFigures } from "./fanout.ts";
 import { note, printFigure, type Figure } from "./figures.ts";
 import { growth } from "./growth.ts";
+import { LARGE, largeFigures } from "./large.ts";
 import { pinLoad, pinning } from "./machine.ts";
-import { historyFigure, idleFigure, joinFigure, rotateFigure, startFigure } from "./single.ts";
+import { historyFigure, idleFigure, joinFigure, LONG, startFigure, withRelay } from "./single.ts";
 import { hasMosquitto } from "./targets.ts";
 
 /**
- * `npm run bench [-- --quick] [--json] [--growth] [--data FOLDER]`: the relay as it
- * is run (sessions, membership checks, durable log, sealed batches) beside servers
- * that do none of that, with the same load from the same core, over loopback.
+ * `npm run bench [-- options]`: the relay as it is run (sessions, membership
+ * checks, durable log, sealed batches) beside servers that do none of that, with
+ * the same load from the same core, over loopback. README.md here says how to
+ * read what it prints.
  */
 
 const HELP = `Usage: npm run bench -- [options]
 
-  --quick        fewer rounds and connections; ends within 50 s
+  --quick        fewer and shorter rounds, fewer connections; ends within 50 s
   --json         one JSON object a line on stdout
+  --only NAME    only figures whose names begin so, such as fanout.room100
   --growth       how it grows with rooms and entries too, with a picture
   --data FOLDER  where the relay's databases go (the system's folder for such)
 `;
@@ -31,6 +34,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     growth: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     data: { type: "string", default: tmpdir() },
   },
 });
@@ -39,10 +43,14 @@ if (values.help) {
   process.exit(0);
 }
 
-const { quick, json } = values;
-const print = (figure: Figure) => printFigure(figure, json);
+const { quick, json, only } = values;
+const print = (figure: Figure) => {
+  if (figure.name.startsWith(only)) printFigure(figure, json);
+};
+/** Whether a part of the benchmark has anything of what is wanted. */
+const wanted = (name: string) => name.startsWith(only) || only.startsWith(`${name}.`);
 /** Milliseconds that a quick run may take. */
-const QUICK = 46_000;
+const QUICK = 48_000;
 const MEMORY_DISK = "/dev/shm";
 
 await initializeThemis();
@@ -53,24 +61,27 @@ if (!hasMosquitto) note("mosquitto isn't installed (apt-get install mosquitto): 
 const base = await mkdtemp(join(values.data, "0fc-bench-"));
 const memory =
   !quick && existsSync(MEMORY_DISK) ? await mkdtemp(join(MEMORY_DISK, "0fc-bench-")) : null;
+process.once("exit", () => {
+  for (const folder of [base, memory]) if (folder) rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 if (quick) {
   setTimeout(() => {
     note("Time is up on this machine; the rest is left out.");
-    for (const folder of [base, memory])
-      if (folder) rmSync(folder, { recursive: true, force: true });
     process.exit(0);
   }, QUICK - performance.now()).unref();
 }
-try {
-  print(await startFigure(join(base, "start"), quick ? 1 : 9));
-  await fanoutFigures({ base, memory, quick, print });
-  print(await joinFigure(join(base, "join"), quick ? 15 : 60));
-  print(await historyFigure(join(base, "history"), quick ? 5 : 30));
-  print(await rotateFigure(join(base, "rotate"), quick ? 5 : 20));
-  print(await idleFigure(join(base, "idle"), quick ? 500 : 10_000));
-  if (values.growth) await growth(join(base, "growth"), quick, print);
-} finally {
-  await rm(base, { recursive: true, force: true });
-  if (memory !== null) await rm(memory, { recursive: true, force: true });
-}
+
+await fanoutFigures({ base, memory, quick, print, wanted });
+await withRelay(join(base, "single"), [LARGE, LONG], async (relay, [large, long]) => {
+  if (!large || !long) throw new Error("the rooms must be there");
+  if (wanted("history")) print(await historyFigure(relay, long, quick ? 5 : 30));
+  if (wanted("join")) print(await joinFigure(relay, quick ? 10 : 60));
+  if (wanted("rotate") || wanted("room1000")) {
+    await largeFigures(relay, large, quick ? 2 : 10, print);
+  }
+});
+if (wanted("cold_start")) print(await startFigure(join(base, "start"), quick ? 3 : 9));
+if (wanted("idle")) print(await idleFigure(join(base, "idle"), quick ? 400 : 10_000));
+if (values.growth) await growth(join(base, "growth"), quick, print);
 process.exit(0);

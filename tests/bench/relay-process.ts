@@ -23,8 +23,6 @@ const UNLIMITED = ["", "-room", "-connections", "-handshakes", "-rooms"].flatMap
 ]);
 const MANY = ["--max-connections", "1000000", "--max-connections-per-address", "1000000"];
 const BINARY = 2;
-/** Messages sealed before they are needed. */
-const READY = 256;
 /** Milliseconds between two signs of life of a connection. */
 const PING = 20_000;
 
@@ -134,12 +132,11 @@ export function relayServer(relay: MeasuredRelay, rooms: readonly Seeded[]): Ser
       const ping = setInterval(() => socket.write(seal({ t: "ping" })), PING);
       timers.add(ping);
       return {
-        listen(counted) {
-          socket.count(entriesIn, counted);
-          if (place !== 0) return;
+        listen: (counted) => socket.count(entriesIn, counted),
+        prepare(messages) {
           // What is sealed ahead has its numbers, and a ping would take one of them.
           clearInterval(ping);
-          while (ready.length < READY) ready.push(sealed());
+          while (ready.length < messages) ready.push(sealed());
         },
         say: () => socket.write(ready.shift() ?? sealed()),
         close: () => socket.close(),

@@ -15,13 +15,15 @@ import { bundleOf, makeKeys, POLICY, type Keys, type Owned } from "../relay/peop
 
 export interface Seeded {
   owner: Keys;
-  /** The session keys of all members by index; the owner's is the first. */
+  /** The session keys of those who can come, by index; the owner's is the first. */
   auths: KeyPair[];
   owned: Omit<Owned, "where">;
 }
 
 export interface Wish {
   members: number;
+  /** So many of them have real session keys; all where nothing is said. */
+  real?: number;
   /** Messages in its log. */
   entries: number;
 }
@@ -61,7 +63,8 @@ export async function seedRooms(
     ops.push({ op: "room", room, row });
     const auths: KeyPair[] = [];
     for (let index = 0; index < wish.members; index += 1) {
-      const pair = keys ? (index === 0 ? keys.auth : crypto.generateKeyPair()) : null;
+      const can = keys !== null && index < (wish.real ?? wish.members);
+      const pair = can ? (index === 0 ? keys.auth : crypto.generateKeyPair()) : null;
       if (pair) auths.push(pair);
       const bundle =
         index === 0 && keys

@@ -10,6 +10,7 @@ import { connect, type Socket } from "node:net";
 /** Bytes of a frame's content that a counter may look at. */
 const PEEK = 32;
 const SHARED = Buffer.allocUnsafe(262_144);
+const NOTHING = Buffer.alloc(0);
 
 /** How many messages a frame with these first bytes brings. */
 export type Count = (opcode: number, bytes: Buffer, at: number) => number;
@@ -21,16 +22,16 @@ interface Head {
   length: number;
 }
 
-function headAt(bytes: Buffer, at: number): Head | null {
-  if (bytes.length - at < 2) return null;
+function headAt(bytes: Buffer, at: number, end: number): Head | null {
+  if (end - at < 2) return null;
   const opcode = bytes.readUInt8(at) & 0x0f;
   const short = bytes.readUInt8(at + 1) & 0x7f;
   if (short < 126) return { opcode, start: at + 2, length: short };
   if (short === 126) {
-    if (bytes.length - at < 4) return null;
+    if (end - at < 4) return null;
     return { opcode, start: at + 4, length: bytes.readUInt16BE(at + 2) };
   }
-  if (bytes.length - at < 10) return null;
+  if (end - at < 10) return null;
   return { opcode, start: at + 10, length: bytes.readUInt32BE(at + 6) };
 }
 
@@ -53,7 +54,8 @@ export class LoadSocket {
   #whole: ((opcode: number, content: Buffer) => void) | null = () => undefined;
   #count: Count = () => 0;
   #counted: (messages: number) => void = () => undefined;
-  #left: Buffer = Buffer.alloc(0);
+  #left: Buffer = NOTHING;
+  /** Bytes to come of a frame that is counted already. */
   #skip = 0;
   #upgraded: (() => void) | null = null;
   #failed: ((error: Error) => void) | null = null;
@@ -66,7 +68,7 @@ export class LoadSocket {
       onread: {
         buffer: SHARED,
         callback: (length) => {
-          this.#read(SHARED.subarray(0, length));
+          this.#take(length);
           return true;
         },
       },
@@ -111,50 +113,63 @@ export class LoadSocket {
     this.#socket.destroy();
   }
 
-  #read(chunk: Buffer): void {
-    const bytes = this.#left.length > 0 ? Buffer.concat([this.#left, chunk]) : chunk;
-    this.#left = Buffer.alloc(0);
-    let at = 0;
-    if (this.#upgraded !== null) {
-      const end = bytes.indexOf("\r\n\r\n");
-      if (end < 0) return this.#keep(bytes, 0);
-      if (!bytes.subarray(0, end).toString("latin1").includes(" 101")) {
-        this.#failed?.(new Error(bytes.subarray(0, end).toString("latin1")));
-        return;
-      }
-      this.#upgraded();
-      this.#upgraded = this.#failed = null;
-      at = end + 4;
-      if (at < bytes.length) {
-        // Whoever awaits the opening says first what it listens with.
-        this.#keep(bytes, at);
-        setImmediate(() => this.#read(Buffer.alloc(0)));
-      }
+  /** So many bytes have come into the shared buffer. */
+  #take(length: number): void {
+    if (this.#left.length === 0) return this.#read(SHARED, length);
+    const bytes = Buffer.concat([this.#left, SHARED.subarray(0, length)]);
+    this.#left = NOTHING;
+    this.#read(bytes, bytes.length);
+  }
+
+  #read(bytes: Buffer, end: number): void {
+    if (this.#upgraded !== null) this.#upgrade(bytes, end);
+    else if (this.#whole !== null) this.#readWhole(bytes, end, this.#whole);
+    else this.#readHeads(bytes, end);
+  }
+
+  #upgrade(bytes: Buffer, end: number): void {
+    const stop = bytes.subarray(0, end).indexOf("\r\n\r\n");
+    if (stop < 0) return this.#keep(bytes, 0, end);
+    const said = bytes.subarray(0, stop).toString("latin1");
+    if (!said.includes(" 101")) {
+      this.#failed?.(new Error(said));
       return;
     }
-    let messages = 0;
-    while (at < bytes.length) {
-      if (this.#skip > 0) {
-        const step = Math.min(this.#skip, bytes.length - at);
-        this.#skip -= step;
-        at += step;
-        continue;
-      }
-      const head = headAt(bytes, at);
-      if (head === null) break;
+    this.#upgraded?.();
+    this.#upgraded = this.#failed = null;
+    if (stop + 4 === end) return;
+    // Whoever awaits the opening says first what it listens with.
+    this.#keep(bytes, stop + 4, end);
+    setImmediate(() => this.#take(0));
+  }
+
+  #readWhole(bytes: Buffer, end: number, whole: (opcode: number, content: Buffer) => void): void {
+    let at = 0;
+    for (let head = headAt(bytes, at, end); head !== null; head = headAt(bytes, at, end)) {
       const { opcode, start, length } = head;
-      const needed = this.#whole ? length : Math.min(length, PEEK);
-      if (start + needed > bytes.length) break;
-      if (this.#whole) this.#whole(opcode, Buffer.from(bytes.subarray(start, start + length)));
-      else messages += this.#count(opcode, bytes, start);
-      at = start + needed;
-      this.#skip = length - needed;
+      if (start + length > end) break;
+      whole(opcode, Buffer.from(bytes.subarray(start, start + length)));
+      at = start + length;
     }
-    if (at < bytes.length) this.#keep(bytes, at);
+    if (at < end) this.#keep(bytes, at, end);
+  }
+
+  /** Looks at the first bytes of each frame and leaps over the rest. */
+  #readHeads(bytes: Buffer, end: number): void {
+    let at = this.#skip;
+    let messages = 0;
+    while (at < end) {
+      const head = headAt(bytes, at, end);
+      if (head === null || head.start + Math.min(head.length, PEEK) > end) break;
+      messages += this.#count(head.opcode, bytes, head.start);
+      at = head.start + head.length;
+    }
+    this.#skip = Math.max(0, at - end);
+    if (at < end) this.#keep(bytes, at, end);
     if (messages > 0) this.#counted(messages);
   }
 
-  #keep(bytes: Buffer, at: number): void {
-    this.#left = Buffer.from(bytes.subarray(at));
+  #keep(bytes: Buffer, at: number, end: number): void {
+    this.#left = Buffer.from(bytes.subarray(at, end));
   }
 }

@@ -14,6 +14,8 @@ import { clientFrame, LoadSocket } from "./socket.ts";
 export interface Member {
   /** Calls back with how many messages have just come. */
   listen(counted: (messages: number) => void): void;
+  /** Makes so many messages before they are needed, where making one costs something. */
+  prepare(messages: number): void;
   /** Sends one message of 1 KiB to the room. */
   say(): void;
   close(): void;
@@ -56,6 +58,7 @@ function memberOf(
 ): Member {
   return {
     listen: (counted) => socket.count((...seen) => (isMessage(...seen) ? 1 : 0), counted),
+    prepare: () => undefined,
     say: () => socket.write(frame),
     close: () => socket.close(),
   };

@@ -199,7 +199,7 @@ export interface Joined {
 }
 
 /** The whole way in: invite, ask, answer, confirm, commit, attach. */
-export async function admit(owner: Client, owned: Owned): Promise<Joined> {
+export async function admit(owner: Client, owned: Owned, part?: Bytes): Promise<Joined> {
   const keys = makeKeys();
   const invite = makeInvite(owned);
   await owner.expect("done", invite.open);
@@ -212,7 +212,7 @@ export async function admit(owner: Client, owned: Owned): Promise<Joined> {
   await client.next("joinAnswered");
   await client.expect("done", { t: "confirm", id, sealed: crypto.random(100) });
   await owner.next("joinConfirmed");
-  const commit = admitOf(owned, keys, id);
+  const commit = admitOf(owned, keys, id, part);
   const logged = await owner.expect("logged", commit);
   const { member } = await client.next("joinAdmitted");
   await client.expect("attached", { t: "attach", room: owned.room });
