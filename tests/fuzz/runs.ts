@@ -12,6 +12,14 @@ export function fuzz<T>(input: fc.Arbitrary<T>, holds: (value: T) => void): void
   fc.assert(fc.property(input, holds), parameters());
 }
 
+/** The same for a target that answers later. */
+export function fuzzAsync<T>(
+  input: fc.Arbitrary<T>,
+  holds: (value: T) => Promise<void>,
+): Promise<void> {
+  return fc.assert(fc.asyncProperty(input, holds), parameters());
+}
+
 function parameters() {
   return SEED === undefined ? { numRuns: RUNS } : { numRuns: RUNS, seed: Number(SEED) };
 }
