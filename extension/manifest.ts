@@ -42,7 +42,8 @@ const CHROME: UserManifest = {
   // Alarms every half minute; everything else here is older.
   minimum_chrome_version: "120",
   // The panel is where the chat is.
-  permissions: [...PERMISSIONS, "sidePanel"],
+  // And the trace that an invite link leaves in the browser's history is erased; adds no warning.
+  permissions: [...PERMISSIONS, "sidePanel", "browsingData"],
   // No page and no other extension may connect.
   externally_connectable: { ids: [] },
   // An address that changes with each start, so that no page can find out whether 0fc is here.

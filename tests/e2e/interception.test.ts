@@ -1,9 +1,9 @@
 import type { Page } from "puppeteer";
 import { expect, test } from "vitest";
-import { formatLink } from "../../shared/room/invite.ts";
+import { formatLink, parseLink } from "../../shared/room/invite.ts";
 import { initializeThemis } from "../../relay/themis.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
-import { predictNothing } from "../support/disk.ts";
+import { historyOf, predictNothing, tracesOnDisk } from "../support/disk.ts";
 import type { Opening, Person } from "../support/profile.ts";
 import { WebServer } from "../support/web.ts";
 import { words } from "../support/words.ts";
@@ -44,6 +44,14 @@ async function openInvite(guest: Person, link: string, how: Opening) {
   return page;
 }
 
+/** The addresses on a tab's way, to which its buttons go back. */
+async function stepsOf(page: Page): Promise<string[]> {
+  const session = await page.createCDPSession();
+  const { entries } = await session.send("Page.getNavigationHistory");
+  await session.detach();
+  return entries.map(({ url }) => url);
+}
+
 test.each(OPENINGS)(
   "row 3: a link opened by %s reaches the join page, and its server not a byte (P13)",
   async (how) => {
@@ -59,10 +67,8 @@ test.each(OPENINGS)(
       state: history.state as unknown,
     }));
     expect(seen).toEqual({ address: guest.address("/join.html"), from: "", state: null });
-    const session = await page.createCDPSession();
-    const { entries } = await session.send("Page.getNavigationHistory");
-    expect(entries.map(({ url }) => url).filter((url) => url.includes("#"))).toEqual([]);
-    await session.detach();
+    const steps = await stepsOf(page);
+    expect(steps.filter((url) => url.includes("#"))).toEqual([]);
   },
 );
 
@@ -75,6 +81,46 @@ test("row 3: a browser that predicts nothing doesn't even connect to the link's 
   for (const how of OPENINGS) await openInvite(guest, someLink(), how);
   expect(server.connections).toBe(before);
 });
+
+test.each([
+  ["closed", (guest: Person) => guest.closeBrowser()],
+  ["killed", (guest: Person) => guest.crashBrowser()],
+] as const)(
+  "row 3: nothing of a link stays in the history, or anywhere else in the folder of a browser that is %s then (P13)",
+  async (_how, end) => {
+    const { guest } = at();
+    const followed: Record<string, string | Uint8Array> = {};
+    for (const how of OPENINGS) {
+      const link = someLink();
+      const parsed = parseLink(link);
+      const [, payload = ""] = link.split("#1.");
+      Object.assign(followed, {
+        [`${how}: token`]: parsed.ok && parsed.value.t,
+        [`${how}: beginning`]: payload.slice(0, 40),
+        [`${how}: end`]: payload.slice(-40),
+      });
+      const page = await openInvite(guest, link, how);
+      await guest.until("the browser has forgotten the step to the join page", async () => {
+        const steps = await stepsOf(page);
+        return steps.filter((url) => url === guest.address("/join.html")).length === 1;
+      });
+    }
+    // It writes some of its files late, and anew.
+    await guest.until("nothing of it is on disk any more", async () => {
+      const traces = await tracesOnDisk(followed, guest.profile).catch(() => null);
+      return traces?.length === 0;
+    });
+    await end(guest);
+    const history = historyOf(guest.profile);
+    const traces = await tracesOnDisk(followed, guest.profile);
+    await guest.reopenBrowser();
+
+    expect(history.filter((url) => /#|\/i$|join\.html/.test(url))).toEqual([]);
+    expect(traces).toEqual([]);
+    // Pages of the web that led there are none of its business.
+    expect(history.filter((url) => url.includes("/page-")).length).toBeGreaterThan(0);
+  },
+);
 
 /** From a page of the web: what asking for the join page, framing it and opening it come to. */
 async function probe(page: Page, address: string): Promise<Record<string, string>> {

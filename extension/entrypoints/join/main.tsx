@@ -1,8 +1,7 @@
-import { payload } from "./payload.ts";
+import { nextPayload, payload } from "./payload.ts";
 import { render } from "solid-js/web";
 import browser from "webextension-polyfill";
 import { createClient } from "../../rpc/client.ts";
-import { takeInvite } from "../../ui/features/join/secret.ts";
 import { panelOpener } from "../../ui/features/join/panel.ts";
 import { JoinApp } from "../../ui/features/join/JoinApp.tsx";
 import { loadPreferred } from "../../ui/i18n.ts";
@@ -19,7 +18,7 @@ render(
       client={client}
       open={open}
       first={payload}
-      onNext={(take) => window.addEventListener("hashchange", () => take(takeInvite(window)))}
+      onNext={(take) => window.addEventListener("hashchange", (event) => take(nextPayload(event)))}
     />
   ),
   document.body,
