@@ -14,7 +14,10 @@ export interface Database {
   close(): void;
 }
 
-const PAGE = 16_384;
+/** Small, because a message that comes alone makes a transaction that touches four of them. */
+const PAGE = 4096;
+/** Pages in the write-ahead log before it is written into the file: 16 MiB. */
+const CHECKPOINT = 4096;
 
 function pragmas(maxBytes: number): string {
   const pages = maxBytes > 0 ? `PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE)};` : "";
@@ -22,6 +25,7 @@ function pragmas(maxBytes: number): string {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT};
     PRAGMA journal_size_limit = 67108864;
     ${pages}`;
 }

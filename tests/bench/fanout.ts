@@ -112,7 +112,7 @@ async function measureFlow(
   const flows = new Map<Name, Flow[]>([...peers, ...relays].map((who) => [who, []]));
   const span: Span = quick ? { settle: 0.2, count: 0.5 } : { settle: 0.5, count: 3 };
   for (const who of flows.keys()) await field.crowd(who, load);
-  for (let round = 0; round < (quick ? 3 : 5); round += 1) {
+  for (let round = 0; round < (quick ? 2 : 5); round += 1) {
     if (round > 0 && late(options, load)) break;
     for (const [who, taken] of flows) {
       taken.push(await flow(await field.crowd(who, load), load.inFlight, span));
@@ -147,10 +147,10 @@ async function measureLatency(
 ): Promise<void> {
   const { name, perSecond } = LATENCY;
   const all = new Map<Name, number[]>((["ws", ...relays] as const).map((who) => [who, []]));
-  for (let round = 0; round < (quick ? 2 : 5); round += 1) {
+  for (let round = 0; round < (quick ? 1 : 5); round += 1) {
     for (const [who, times] of all) {
       const crowd = await field.crowd(who, TWENTY);
-      times.push(...(await latencies(crowd, perSecond, quick ? 1 : 4)));
+      times.push(...(await latencies(crowd, perSecond, quick ? 2 : 4)));
     }
   }
   const p99 = (who: Name) => quantile(all.get(who) ?? [], 0.99);

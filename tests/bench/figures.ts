@@ -9,8 +9,11 @@ export interface Figure {
 /** Takes one figure. */
 export type Print = (figure: Figure) => void;
 
+/** The middle one, or the mean of the two that are; NaN of none. */
 export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
 /** The value below which `part` (0 to 1) of `values` lie; NaN of none. */

@@ -75,13 +75,13 @@ if (quick) {
 await fanoutFigures({ base, memory, quick, print, wanted });
 await withRelay(join(base, "single"), [LARGE, LONG], async (relay, [large, long]) => {
   if (!large || !long) throw new Error("the rooms must be there");
-  if (wanted("history")) print(await historyFigure(relay, long, quick ? 5 : 30));
-  if (wanted("join")) print(await joinFigure(relay, quick ? 10 : 60));
+  if (wanted("history")) print(await historyFigure(relay, long, quick ? 3 : 30));
+  if (wanted("join")) print(await joinFigure(relay, quick ? 7 : 60));
   if (wanted("rotate") || wanted("room1000")) {
-    await largeFigures(relay, large, quick ? 2 : 10, print);
+    await largeFigures(relay, large, quick ? 1 : 10, print);
   }
 });
-if (wanted("cold_start")) print(await startFigure(join(base, "start"), quick ? 3 : 9));
-if (wanted("idle")) print(await idleFigure(join(base, "idle"), quick ? 400 : 10_000));
+if (wanted("cold_start")) print(await startFigure(join(base, "start"), quick ? 2 : 9));
+if (wanted("idle")) print(await idleFigure(join(base, "idle"), quick ? 200 : 10_000));
 if (values.growth) await growth(join(base, "growth"), quick, print);
 process.exit(0);
