@@ -445,7 +445,6 @@ export type RoomEvent =
   | { type: "typing" }
   /** The person has read up to this place. */
   | { type: "read"; upTo: number }
-  /** The person has dealt with an alarm. */
   /** The person has compared the number with a member's, or takes that back. */
   | { type: "mark"; member: number; agrees: boolean }
   /** The person wants to prove a secret to a member, or answers the one who asked. */
@@ -456,6 +455,7 @@ export type RoomEvent =
   | { type: "proved"; run: Bytes; same: boolean }
   /** A proof is broken off, or its result has been seen. */
   | { type: "stop-proof" }
+  /** The person has dealt with an alarm. */
   | { type: "dealt"; kind: AlarmRecord["kind"]; number: number; member: number | null }
   | { type: "send"; content: Content }
   | { type: "invite"; expiry: number }
