@@ -66,6 +66,8 @@ export const LIMITS = {
   recentHeads: 256,
   /** Own sealed but unacknowledged messages. */
   outbox: 512,
+  /** Own messages of which it is known as what they were asked for. */
+  once: 64,
   /** Own messages under way at one time. */
   inFlight: 16,
 } as const;

@@ -232,10 +232,11 @@ export class Room {
     const top = before ?? Number.MAX_SAFE_INTEGER;
     const lines = await this.#deps.store.page(this.id, top, limit + 1);
     const quotes = await this.#quotes(cast, lines);
-    const items = [
-      ...lines.map((line) => logged(cast, line, quotes)),
-      ...waiting(cast, quotes).filter(({ at }) => at < top),
-    ];
+    const held = lines.map((line) => logged(cast, line, quotes));
+    // What waited when this began may have come into the log while it was read.
+    const ids = new Set(held.map(({ id }) => id));
+    const waits = waiting(cast, quotes).filter(({ at, id }) => at < top && !ids.has(id));
+    const items = [...held, ...waits];
     return { items: items.slice(-limit), more: items.length > limit };
   }
 

@@ -47,9 +47,8 @@ export class Rooms {
     return held ?? null;
   }
 
-  /** Stores a new room, then connects it. Throws where it can't be stored. */
-  async add(state: RoomState): Promise<Room> {
-    const id = hex(this.#deps.crypto.random(16));
+  /** Stores a new room, under a random id unless it has one, then connects it. Throws where it can't be stored. */
+  async add(state: RoomState, id = hex(this.#deps.crypto.random(16))): Promise<Room> {
     await this.#deps.store.save(id, state, [], []);
     return this.#hold(await Room.open(this.#deps, id, state));
   }

@@ -44,7 +44,10 @@ export interface Client {
   close(): void;
 }
 
-/** Requests that may be asked twice without doing more than once; all others fail when the port dies. */
+/**
+ * Requests that may be asked twice without doing more than once, as may all that carry `once`; all
+ * others fail when the port dies.
+ */
 const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "app.watch",
   "vault.unlock",
@@ -58,6 +61,9 @@ const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "relay.choose",
   "invite.link",
   "join.inspect",
+  "message.edit",
+  "message.delete",
+  "message.react",
   "thread.page",
   "thread.search",
   "file.piece",
@@ -133,9 +139,10 @@ export function createClient(connect: (name: string) => PortLike): Client {
     port = null;
     for (const [id, one] of pending) {
       if (one.attempts === 0) continue;
-      const { method } = one.request;
+      const { method, params } = one.request;
       if (WATCHES.has(method)) continue;
-      if (REPEATABLE.has(method) && one.attempts < ATTEMPTS) continue;
+      const repeatable = REPEATABLE.has(method) || "once" in Object(params);
+      if (repeatable && one.attempts < ATTEMPTS) continue;
       pending.delete(id);
       one.reject(new RpcFailure("internal"));
     }

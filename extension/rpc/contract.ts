@@ -8,7 +8,7 @@ import {
 } from "./presence.ts";
 import { policy, type Policy } from "../../shared/wire/policy.ts";
 import { fileRequests, type FileAnswers, type UploadView } from "./files.ts";
-import { roomRef } from "./refs.ts";
+import { once, roomRef } from "./refs.ts";
 import { talkRequests, type DraftView, type MessageView, type TalkAnswers } from "./talk.ts";
 import {
   verifyRequests,
@@ -71,6 +71,7 @@ export const requests = {
     relay: v.optional(relayRef),
     /** Messages after which the owner's browser renews the room's key. */
     rotateEvery: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
+    once: v.exactOptional(once),
   }),
   "room.watch": v.strictObject({ room: v.nullable(roomRef) }),
   "room.read": v.strictObject({ room: roomRef, upTo: v.pipe(v.number(), v.integer()) }),

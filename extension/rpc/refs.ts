@@ -4,6 +4,9 @@ import type { MessageRef } from "../../shared/room/talk.ts";
 
 /** Schemas of what requests name. */
 
+/** Random: a request that is asked again with the same does what it asks for once. */
+export const once = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+
 /** A room, by the id it has in this browser. */
 export const roomRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 

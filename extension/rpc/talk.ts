@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { LIMITS } from "../../shared/limits.ts";
 import { isEmoji } from "../../shared/room/talk.ts";
 import type { FileView } from "./files.ts";
-import { mentioned, messageRef, messageText, roomRef } from "./refs.ts";
+import { mentioned, messageRef, messageText, once, roomRef } from "./refs.ts";
 
 /** The part of the contract about what is said in a room. */
 
@@ -25,6 +25,7 @@ export const talkRequests = {
     /** The message that is answered. */
     reply: v.exactOptional(messageRef),
     mentions: v.exactOptional(mentioned),
+    once: v.exactOptional(once),
   }),
   /** Own messages only. */
   "message.edit": v.strictObject({

@@ -57,6 +57,7 @@ export function beginnings(now: number) {
     seen: [],
     n: 0,
     outbox: [],
+    once: [],
     pendingCommit: null,
     wishes: { remove: [], policy: null, succeed: false, delete: false },
     handing: { offer: null, accepted: null },

@@ -16,7 +16,7 @@ import {
   revokeInvite,
   sweepInvites,
 } from "./invites.ts";
-import { answered, enqueue, flush, isFull, isLeave } from "./outbox.ts";
+import { answered, enqueue, flush, isFull, isLeave, remembered, saidOnce } from "./outbox.ts";
 import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
 import { saidUpTo, settledRestore } from "./restore.ts";
 import { agreeProof, askProof, marked, proved, sayCompared, stopProof } from "./proof.ts";
@@ -244,9 +244,14 @@ function onPushed(
 /** Kinds that only the machine itself says. */
 const OWN_KINDS: ReadonlySet<Content["kind"]> = new Set(["renew", "leave", "offer", "accept"]);
 
-function say(deps: Deps, state: MemberState, content: Content): Stepped {
+function say(
+  deps: Deps,
+  state: MemberState,
+  { content, once = null }: RoomEvent & { type: "send" },
+): Stepped {
   if (isFull(state) || state.leaving || OWN_KINDS.has(content.kind)) return stay(state);
-  return settled(deps, enqueue(deps, state, content));
+  if (saidOnce(state, once) !== null) return stay(state);
+  return settled(deps, remembered(enqueue(deps, state, content), once));
 }
 
 function attachedEffects(deps: Deps, state: MemberState): Effect[] {
@@ -302,7 +307,7 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
     case "pushed":
       return onPushed(deps, state, event);
     case "send":
-      return say(deps, state, event.content);
+      return say(deps, state, event);
     case "invite": {
       if (!isOwner(state) || state.invites.length >= LIMITS.openInvites) return stay(state);
       const made = makeInvite(deps, state, event.expiry);

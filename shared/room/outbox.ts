@@ -47,6 +47,18 @@ export function enqueue(deps: Deps, state: MemberState, content: Content): Membe
   return { ...state, n: said.n, outbox: [...state.outbox, outgoing] };
 }
 
+/** The number `n` under which it was said what was asked for as `once`, or null. */
+export function saidOnce(state: MemberState, once: string | null): number | null {
+  return state.once.find(([known]) => known === once)?.[1] ?? null;
+}
+
+/** The state that knows as what its last own message was asked for. */
+export function remembered(state: MemberState, once: string | null): MemberState {
+  if (once === null) return state;
+  const all: MemberState["once"] = [...state.once, [once, state.n]];
+  return { ...state, once: all.slice(-LIMITS.once) };
+}
+
 /** Whether nothing more can be taken: so much is waiting, or the next number isn't known yet (P38). */
 export function isFull(state: MemberState): boolean {
   return state.restored || state.outbox.length >= LIMITS.outbox;

@@ -303,6 +303,8 @@ export interface MemberState extends Known, Heard, Verification {
   /** Own last bound number. */
   n: number;
   outbox: Outgoing[];
+  /** As what the last own messages were asked for, and the `n` they got; newest last (P14). */
+  once: [string, number][];
   /** Number and time of the last rotation, and messages in the log since. */
   rotation: { number: number; at: number; messages: number };
   pendingCommit: PendingCommit | null;
@@ -457,7 +459,8 @@ export type RoomEvent =
   | { type: "stop-proof" }
   /** The person has dealt with an alarm. */
   | { type: "dealt"; kind: AlarmRecord["kind"]; number: number; member: number | null }
-  | { type: "send"; content: Content }
+  /** `once`: said a second time, it is passed over. */
+  | { type: "send"; content: Content; once?: string | null }
   | { type: "invite"; expiry: number }
   | { type: "revoke"; id: Bytes }
   /** The owner lets somebody in who waits for it, or sends them away. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Person } from "../support/profile.ts";
 import type { RelayProcess } from "../support/relay.ts";
 import { until } from "../support/until.ts";
+import { words } from "../support/words.ts";
 import { openScene } from "./scene.ts";
 
 /**
@@ -85,6 +86,24 @@ async function settled(people: readonly Person[], rooms: readonly string[]): Pro
     { timeout: LONG },
   );
 }
+
+test("a message that is sent in the very moment in which the worker dies is there exactly once, and nobody has to send it again (P30)", async () => {
+  const scene = openScene();
+  await scene.relay();
+  const [owner] = await scene.people("Olena");
+  await scene.room(owner, TITLE);
+  const room = await roomOf(owner);
+  const texts = ["one", "two", "three", "four"];
+  for (const text of texts) {
+    await owner.fill(words("composer.label"), text);
+    await Promise.all([owner.panel.keyboard.press("Enter"), owner.killServiceWorker()]);
+    await owner.waitForText(text);
+    expect(await owner.valueOf(words("composer.label"))).toBe("");
+  }
+  expect(await settled([owner], [room])).toEqual(texts);
+  expect((await owner.roomView()).alarms).toEqual([]);
+  expect(await owner.texts()).toEqual(texts);
+});
 
 test.each(victims)(
   "the %s is killed in the middle of creating, joining, sending and rotating: nothing acknowledged is lost or doubled (P30)",

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { Content, MemberState } from "../../../shared/room/state.ts";
 import type { RpcError } from "../../rpc/contract.ts";
+import { saidOnce } from "../../../shared/room/outbox.ts";
 import type { App } from "../app.ts";
 import { wellFormed } from "../text.ts";
 import type { Handler } from "./handler.ts";
@@ -8,13 +9,20 @@ import { memberRoom } from "./handler.ts";
 
 /** What one says in a room, or does to what was said. All of it is bound to its number and stored when this answers. */
 
-async function say(app: App, id: string, content: Content): Promise<Result<MemberState, RpcError>> {
+async function say(
+  app: App,
+  id: string,
+  content: Content,
+  once: string | null = null,
+): Promise<Result<MemberState, RpcError>> {
   const member = memberRoom(app, id);
   if (!member.ok) return member;
-  const ran = await member.value.room.runner.dispatch({ type: "send", content });
+  const ran = await member.value.room.runner.dispatch({ type: "send", content, once });
   if (!ran.ok) return ran;
   const { before, after } = ran.value;
   if (before.phase !== "member" || after.phase !== "member") return fail("not-member");
+  // Said before, by a request whose answer got lost.
+  if (saidOnce(after, once) !== null) return ok(after);
   if (after.n === before.n && before.restored) return fail("restoring");
   // The outbox is full: nothing more can be kept until the relay takes some.
   return after.n === before.n ? fail("storage") : ok(after);
@@ -32,14 +40,17 @@ function isOwn(app: App, id: string, [sender]: readonly [number, number]): boole
 }
 
 export const sendMessage: Handler<"message.send"> = async (app, params) => {
-  const { room, text, reply, mentions } = params;
-  const said = await say(app, room, {
+  const { room, text, reply, mentions, once = null } = params;
+  const content: Content = {
     kind: "text",
     text: wellFormed(text),
     ...(reply && { reply }),
     ...(mentions && { mentions }),
-  });
-  return said.ok ? ok({ id: `${said.value.me}.${said.value.n}` }) : said;
+  };
+  const said = await say(app, room, content, once);
+  if (!said.ok) return said;
+  const { me, n } = said.value;
+  return ok({ id: `${me}.${saidOnce(said.value, once) ?? n}` });
 };
 
 export const editMessage: Handler<"message.edit"> = async (app, params) => {

@@ -9,11 +9,14 @@ export const makeRoom: Handler<"room.create"> = async (app, params) => {
   const { rooms, relays } = app;
   const { title, as, rotateEvery } = params;
   if (rooms === null) return fail("locked");
+  // Made before, by a request whose answer got lost.
+  const made = params.once === undefined ? null : rooms.get(params.once);
+  if (made !== null) return ok({ room: made.id });
   const relay = params.relay === undefined ? relays.chosen : relays.find(params.relay);
   if (relay === null) return fail("relay-unknown");
   const policy = rotateEvery === undefined ? {} : { rotateEvery };
   const wish = { relay, title: wellFormed(title), name: wellFormed(as), policy };
-  const room = await rooms.add(createRoom(app.now, wish));
+  const room = await rooms.add(createRoom(app.now, wish), params.once);
   await app.counted();
   return ok({ room: room.id });
 };

@@ -1,3 +1,4 @@
+import { hex } from "../../../shared/bytes.ts";
 import { TIMES } from "../../../shared/limits.ts";
 import { reasonOf, type Client } from "../../rpc/client.ts";
 import type { RpcError } from "../../rpc/contract.ts";
@@ -26,7 +27,8 @@ export function roomSource(client: Client, room: string): RoomSource {
       onResume: (take) => client.onResume(take),
     },
     composer: {
-      send: (text, extras) => answered(client.call("message.send", { room, text, ...extras })),
+      send: (text, extras) =>
+        answered(client.call("message.send", { room, text, ...extras, once: newOnce() })),
       edit: (message, text, { mentions }) =>
         answered(
           client.call("message.edit", { room, message, text, ...(mentions && { mentions }) }),
@@ -100,6 +102,11 @@ function answered(asked: Promise<unknown>): Promise<RpcError | null> {
 /** For what is asked again by itself later: a refusal changes nothing that is shown. */
 function quietly(asked: Promise<unknown>): void {
   asked.catch(() => undefined);
+}
+
+/** For a request that is to be done once, however often it is asked. */
+export function newOnce(): string {
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** At most once in `TIMES.typing` milliseconds, the first time at once. */

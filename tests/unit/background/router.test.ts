@@ -154,7 +154,7 @@ describe("requests while the vault is closed", () => {
     ["invite.create", { room: NO_ROOM, hours: 1 }],
     ["invite.link", { room: NO_ROOM, invite: NO_INVITE }],
     ["invite.revoke", { room: NO_ROOM, invite: NO_INVITE }],
-    ["message.send", { room: NO_ROOM, text: "x" }],
+    ["message.send", { room: NO_ROOM, text: "x", once: "0".repeat(32) }],
     ["message.edit", { room: NO_ROOM, message: "0.1", text: "x" }],
     ["message.delete", { room: NO_ROOM, message: "0.1" }],
     ["message.react", { room: NO_ROOM, message: "0.1", emoji: "👍", on: true }],

@@ -10,6 +10,7 @@ import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
 import { createAct } from "../../state/act.ts";
 import { useClient } from "../../state/client.ts";
+import { newOnce } from "../../state/source.ts";
 import { useNav } from "../../state/nav.ts";
 
 /** A name for the room and one's own name in it; then the room itself. */
@@ -40,7 +41,7 @@ export function CreateRoom(props: { relays: readonly RelayView[] }): JSX.Element
       form?.querySelector<HTMLInputElement>("[aria-invalid='true']")?.focus();
       return;
     }
-    const wanted = { title: title().trim(), as: as().trim(), relay: chosen() };
+    const wanted = { title: title().trim(), as: as().trim(), relay: chosen(), once: newOnce() };
     await act.run(async () => {
       const { room } = await client.call("room.create", wanted);
       nav.replace({ at: "room", room });
