@@ -65,7 +65,7 @@ process.once("exit", () => {
   for (const folder of [base, memory]) if (folder) rmSync(folder, { recursive: true, force: true });
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-if (quick) {
+if (quick && !values.growth) {
   setTimeout(() => {
     note("Time is up on this machine; the rest is left out.");
     process.exit(0);
@@ -73,15 +73,17 @@ if (quick) {
 }
 
 await fanoutFigures({ base, memory, quick, print, wanted });
-await withRelay(join(base, "single"), [LARGE, LONG], async (relay, [large, long]) => {
-  if (!large || !long) throw new Error("the rooms must be there");
-  if (wanted("history")) print(await historyFigure(relay, long, quick ? 3 : 30));
-  if (wanted("join")) print(await joinFigure(relay, quick ? 7 : 60));
-  if (wanted("rotate") || wanted("room1000")) {
-    await largeFigures(relay, large, quick ? 1 : 10, print);
-  }
-});
+if (["history", "join", "rotate", "room1000"].some(wanted)) {
+  await withRelay(join(base, "single"), [LARGE, LONG], async (relay, [large, long]) => {
+    if (!large || !long) throw new Error("the rooms must be there");
+    if (wanted("history")) print(await historyFigure(relay, long, quick ? 3 : 30));
+    if (wanted("join")) print(await joinFigure(relay, quick ? 7 : 60));
+    if (wanted("rotate") || wanted("room1000")) {
+      await largeFigures(relay, large, quick ? 1 : 10, print);
+    }
+  });
+}
 if (wanted("cold_start")) print(await startFigure(join(base, "start"), quick ? 2 : 9));
 if (wanted("idle")) print(await idleFigure(join(base, "idle"), quick ? 200 : 10_000));
-if (values.growth) await growth(join(base, "growth"), quick, print);
+if (values.growth && wanted("growth")) await growth(join(base, "growth"), quick, print);
 process.exit(0);
