@@ -108,15 +108,15 @@ export function inspect(data: string): string {
     const rows: [string, string][] = [
       ["Rooms", `${count(db, "SELECT count(*) AS n FROM rooms")}, as random numbers`],
       ["Members", `${count(db, "SELECT count(*) AS n FROM members")} places with three keys each`],
-      ["Messages kept", `${messages}, sealed${since}`],
+      ["Entries kept", `${messages}, sealed${since}`],
       ["Their size", `${(size / 1_048_576).toFixed(1)} MB, each padded`],
       [
-        "Messages erased",
+        "Entries erased",
         `${count(db, "SELECT count(*) AS n FROM entries WHERE type = 'erased'")}, of which hashes stay`,
       ],
       ["Fetched so far", "per member, up to which entry"],
       [
-        "Changes by owners",
+        "Key renewals",
         `${count(db, "SELECT count(*) AS n FROM entries WHERE type = 'commit'")}, and when`,
       ],
       [

@@ -93,7 +93,7 @@ test("inspect says what the relay holds in counts, and nothing that it was told"
   await owner.expect("done", makeInvite(owned).open);
   const said = inspect(running.data);
   expect(said).toMatch(/Rooms +1,/);
-  expect(said).toMatch(/Messages kept +1,/);
+  expect(said).toMatch(/Entries kept +1,/);
   expect(said).toMatch(/Open invites +1,/);
   expect(said).toContain("It does not know");
   expect(said).not.toContain(Buffer.from(owned.room).toString("hex"));
