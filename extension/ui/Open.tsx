@@ -60,7 +60,7 @@ export function Open(props: { app: AppView }): JSX.Element {
   );
 }
 
-/** Shows a room that is being joined as soon as the join starts, to whoever looks at the list. */
+/** Shows a room that is being joined as soon as the join starts, to whoever looks at the list or at another room. */
 function useNewlyJoined(rooms: () => AppView["rooms"]): void {
   const nav = useNav();
   const joining = createMemo(() =>
@@ -72,8 +72,10 @@ function useNewlyJoined(rooms: () => AppView["rooms"]): void {
     on(joining, (now, before) => {
       const id = now.find((one) => before === undefined || !before.includes(one));
       const first = before === undefined && rooms().length > 1;
-      if (id === undefined || first || nav.place().at !== "rooms") return;
-      nav.push({ at: "room", room: id });
+      if (id === undefined || first) return;
+      const { at } = nav.place();
+      if (at === "rooms") nav.push({ at: "room", room: id });
+      else if (at === "room") nav.replace({ at: "room", room: id });
     }),
   );
 }

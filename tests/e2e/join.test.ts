@@ -206,12 +206,15 @@ test("row 5: while the owner is away a request waits at the relay, the joiner se
   const { relay, owner, late } = at();
   // One that waits in vain, as the one of the test before, is no obstacle to a better invite.
   const link = await owner.makeInvite();
+  await late.createRoom("Elsewhere");
   await owner.closeBrowser();
   await late.openLink(link);
   await late.joinAs();
   await late.waitForWords(words("join.stage.waiting"), { page: late.joinPage });
   const rooms = async () => (await late.ask("app.watch", {})).rooms;
   expect((await rooms()).at(-1)?.join).toMatchObject({ stage: "waiting" });
+  // The panel, which showed another room, has gone there by itself.
+  await late.waitForWords(words("room.join.waiting.title"));
   await late.backToRooms();
   await late.waitForWords(words("rooms.state.waiting"));
   // The relay may go and come meanwhile: what waits is on its disk.
