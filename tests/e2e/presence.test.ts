@@ -16,6 +16,18 @@ test("one sees the other writing, and that a message was read (P50)", async () =
   await owner.waitForWords(words("thread.writing", { name: "Bruno" }));
   await owner.waitForWords("read by 1");
   expect(await owner.texts()).toEqual(["hello"]);
+
+  await owner.until("has the menu open", async () => {
+    await (await owner.panel.$("[data-message]"))?.click({ button: "right" });
+    return owner.sees("menuitem", words("thread.menu.readers"));
+  });
+  await owner.press(words("thread.menu.readers"), { role: "menuitem" });
+  await owner.waitForWords(`Bruno ${words("thread.readers.read")}`);
+  await owner.panel.keyboard.press("Escape");
+  await owner.until(
+    "is back at the message",
+    async () => (await owner.panel.$("[data-message]:focus")) !== null,
+  );
 });
 
 test("two compare their number and prove a secret; the marks close (P51 to P53)", async () => {

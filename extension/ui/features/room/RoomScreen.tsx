@@ -29,7 +29,7 @@ import { RoomBar } from "./RoomBar.tsx";
 import { createFiles, FilesContext } from "../files/source.ts";
 import { Uploads } from "../files/Uploads.tsx";
 import { SearchPage } from "../search/SearchPage.tsx";
-import type { Goal } from "../thread/talk.ts";
+import type { Goal, Reader } from "../thread/talk.ts";
 import { Succession } from "./Succession.tsx";
 import type { RoomSource } from "./source.ts";
 import { Asked } from "../verify/Asked.tsx";
@@ -197,9 +197,17 @@ function focusHeading(): void {
   queueMicrotask(() => document.querySelector<HTMLElement>("h1[tabindex]")?.focus());
 }
 
-/** How many of the others have read up to a position, as they say. */
-function readBy(view: RoomView, at: number): number {
-  return view.members.filter((one) => !one.you && one.readUpTo >= at).length;
+/** The others, and whether each has read up to a position, as they say. */
+function readers(view: RoomView, at: number): Reader[] {
+  return view.members
+    .filter((one) => !one.you)
+    .map(({ index, name, mark, verified, readUpTo }) => ({
+      member: index,
+      name,
+      mark,
+      verified: verified !== null,
+      read: readUpTo >= at,
+    }));
 }
 
 /** Names of those who are writing, in the order in which they began. */
@@ -246,7 +254,7 @@ function Talk(props: {
               verified={(sender) =>
                 props.view.members.some((one) => one.index === sender && one.verified !== null)
               }
-              readBy={(at) => readBy(props.view, at)}
+              readers={(at) => readers(props.view, at)}
               writing={writing(props.view)}
               goal={props.goal}
               onReached={() => props.onReached()}

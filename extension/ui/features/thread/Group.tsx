@@ -54,7 +54,10 @@ function State(props: { state: SendState; row: GroupRow; context: RowContext }):
   const { t, plural, locale } = useI18n();
   const time = () => clock(props.row.messages.at(-1)?.time ?? 0, locale());
   const readers = () =>
-    props.state === "sent" ? props.context.readBy(props.row.messages.at(-1)?.at ?? Infinity) : 0;
+    props.state === "sent"
+      ? props.context.readers(props.row.messages.at(-1)?.at ?? Infinity).filter(({ read }) => read)
+          .length
+      : 0;
   const words = () => {
     if (props.state !== "sent") return t("thread.queued");
     return readers() === 0

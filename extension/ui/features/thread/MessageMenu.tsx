@@ -8,7 +8,7 @@ import type { MessageItem } from "./rows.ts";
 import type { Anchor } from "./talk.ts";
 
 /** What can be done with a message. */
-export type Act = "reply" | "copy" | "edit" | "delete";
+export type Act = "reply" | "copy" | "edit" | "readers" | "delete";
 
 export interface MenuTarget {
   item: MessageItem;
@@ -29,11 +29,13 @@ const ENTRIES: readonly Entry[] = [
   { act: "reply", icon: "reply", name: "thread.menu.reply", key: "R" },
   { act: "copy", icon: "copy", name: "thread.menu.copy", key: "C" },
   { act: "edit", icon: "edit", name: "thread.menu.edit", key: "E" },
+  { act: "readers", icon: "eye", name: "thread.menu.readers", key: null },
 ];
 
 /** Whether this can be done with this message. */
 export function isAllowed(act: Act, item: MessageItem, writable: boolean): boolean {
   if (act === "copy") return true;
+  if (act === "readers") return item.you && item.state === "sent";
   if (!writable || item.state === "failed") return false;
   return act === "reply" || item.you;
 }

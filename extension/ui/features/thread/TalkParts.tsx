@@ -1,9 +1,11 @@
 import type { JSX } from "solid-js";
 import { Button } from "../../components/Button.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
+import { Sheet } from "../../components/Sheet.tsx";
 import { useI18n } from "../../i18n.ts";
 import { EmojiSheet } from "../emoji/EmojiSheet.tsx";
 import type { Talk } from "./acts.ts";
+import { Readers } from "./Readers.tsx";
 import { MessageMenu } from "./MessageMenu.tsx";
 
 /** What opens over a thread: a message's menu, every emoji, the question before deleting. */
@@ -30,6 +32,13 @@ export function TalkParts(props: { talk: Talk; writable: boolean }): JSX.Element
         onClose={() => props.talk.pick(null)}
         onPick={picked}
       />
+      <Sheet
+        open={props.talk.reading() !== null}
+        onClose={() => props.talk.closeReaders()}
+        title={t("thread.menu.readers")}
+      >
+        <Readers readers={props.talk.rows.readers(props.talk.reading()?.at ?? Infinity)} />
+      </Sheet>
       <Dialog
         open={props.talk.deleting() !== null}
         onClose={() => props.talk.keep()}

@@ -9,7 +9,7 @@ import { moveFocus } from "./focus.ts";
 import { RowView } from "./RowView.tsx";
 import { createScroll } from "./scroll.ts";
 import { Spoken } from "./Spoken.tsx";
-import { RowContexts, type Goal, type TalkSource } from "./talk.ts";
+import { RowContexts, type Goal, type Reader, type TalkSource } from "./talk.ts";
 import { TalkParts } from "./TalkParts.tsx";
 import { createTalk } from "./acts.ts";
 import type { MessageItem } from "./rows.ts";
@@ -25,8 +25,8 @@ export function ThreadView(props: {
   writable: boolean;
   mark: (sender: number) => string | null;
   verified: (sender: number) => boolean;
-  /** How many others have read up to a position. */
-  readBy: (at: number) => number;
+  /** All others, with what each says of having read up to a position. */
+  readers: (at: number) => readonly Reader[];
   /** Names of those who are writing. */
   writing: readonly string[];
   /** A message to which the list goes as soon as it can. */
@@ -79,7 +79,7 @@ export function ThreadView(props: {
     writable: () => props.writable,
     mark: (sender) => props.mark(sender),
     verified: (sender) => props.verified(sender),
-    readBy: (at) => props.readBy(at),
+    readers: (at) => props.readers(at),
     isOpen: (id) => open().has(id),
     toggle,
     writeAgain: (text) => props.writeAgain(text),

@@ -19,6 +19,9 @@ export interface Talk {
   deleting: Accessor<MessageItem | null>;
   keep(): void;
   remove(): void;
+  /** One's own message of which is shown who has read it. */
+  reading: Accessor<MessageItem | null>;
+  closeReaders(): void;
   act(act: Act, item: MessageItem): void;
   react(item: MessageItem, emoji: string): void;
 }
@@ -37,6 +40,8 @@ export function createTalk(ways: Ways): Talk {
   const [menu, setMenu] = createSignal<MenuTarget | null>(null);
   const [picking, pick] = createSignal<MessageItem | null>(null);
   const [deleting, setDeleting] = createSignal<MessageItem | null>(null);
+
+  const [reading, setReading] = createSignal<MessageItem | null>(null);
 
   const done = async (asked: Promise<RpcError | null>) => {
     const why = await asked.catch((): RpcError => "internal");
@@ -59,6 +64,7 @@ export function createTalk(ways: Ways): Talk {
     if (what === "reply") ways.onReply(item);
     if (what === "edit") ways.onEdit(item);
     if (what === "copy") void copy(item.text);
+    if (what === "readers") setReading(item);
     if (what === "delete") setDeleting(item);
   };
   const remove = () => {
@@ -77,7 +83,7 @@ export function createTalk(ways: Ways): Talk {
     rows: {
       mark: ways.mark,
       verified: ways.verified,
-      readBy: ways.readBy,
+      readers: ways.readers,
       now: useNow(),
       isOpen: ways.isOpen,
       toggle: ways.toggle,
@@ -94,6 +100,8 @@ export function createTalk(ways: Ways): Talk {
     deleting,
     keep: () => setDeleting(null),
     remove,
+    reading,
+    closeReaders: () => setReading(null),
     act,
     react,
   };

@@ -22,14 +22,23 @@ export interface Anchor {
   height: number;
 }
 
+/** One of the others, and whether a message has been read there. */
+export interface Reader {
+  member: number;
+  name: string;
+  mark: string;
+  verified: boolean;
+  read: boolean;
+}
+
 /** What a thread's rows need to know beyond themselves. */
 export interface RowContext {
   /** A member's mark, or null for one who is no longer in the roster. */
   mark(sender: number): string | null;
   /** Whether the person has verified this member. */
   verified(sender: number): boolean;
-  /** How many others have read up to a position. */
-  readBy(at: number): number;
+  /** All others, with what each says of having read up to a position. */
+  readers(at: number): readonly Reader[];
   now(): number;
   isOpen(id: string): boolean;
   toggle(id: string): void;
