@@ -1,23 +1,26 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page, Viewport } from "puppeteer";
+import { PORT_NAME, type Reply } from "../../extension/rpc/contract.ts";
 
 /** How a screen is looked at. */
 interface Look {
   name: string;
   width: number;
   theme: "light" | "dark";
-  direction: "as it is" | "rtl";
+  /** The language of the panel, chosen as in its settings; empty for the browser's own. */
+  language: "" | "ar" | "de";
 }
 
 const HEIGHT = 720;
-/** Widest and narrowest at which the panel is promised to look right, in both themes, and once mirrored. */
+/** Widest and narrowest at which the panel is promised to look right, in both themes; once from right to left, once with long words. */
 const LOOKS: readonly Look[] = [
-  { name: "320-light", width: 320, theme: "light", direction: "as it is" },
-  { name: "320-dark", width: 320, theme: "dark", direction: "as it is" },
-  { name: "400-light", width: 400, theme: "light", direction: "as it is" },
-  { name: "400-dark", width: 400, theme: "dark", direction: "as it is" },
-  { name: "320-rtl", width: 320, theme: "light", direction: "rtl" },
+  { name: "320-light", width: 320, theme: "light", language: "" },
+  { name: "320-dark", width: 320, theme: "dark", language: "" },
+  { name: "400-light", width: 400, theme: "light", language: "" },
+  { name: "400-dark", width: 400, theme: "dark", language: "" },
+  { name: "320-ar", width: 320, theme: "light", language: "ar" },
+  { name: "320-de", width: 320, theme: "dark", language: "de" },
 ];
 
 /**
@@ -80,7 +83,7 @@ export class Camera {
   }
 }
 
-const PORTRAIT: Look = { name: "", width: 360, theme: "light", direction: "as it is" };
+const PORTRAIT: Look = { name: "", width: 360, theme: "light", language: "" };
 const GAP = 24;
 
 async function photograph(page: Page, look: Look): Promise<Uint8Array> {
@@ -90,16 +93,41 @@ async function photograph(page: Page, look: Look): Promise<Uint8Array> {
     { name: "prefers-color-scheme", value: look.theme },
     { name: "prefers-reduced-motion", value: "reduce" },
   ]);
-  await page.evaluate((direction) => {
-    const root = document.documentElement;
-    if (direction === "rtl") root.dir = "rtl";
-  }, look.direction);
+  await speak(page, look.language);
   await settled(page);
   const picture = await page.screenshot({ type: "png" });
-  if (look.direction === "rtl") {
-    await page.evaluate(() => (document.documentElement.dir = "ltr"));
-  }
+  await speak(page, "");
   return picture;
+}
+
+/** Lets the panel speak a language. The join page, which may change no setting, is only turned round. */
+async function speak(page: Page, language: Look["language"]): Promise<void> {
+  const spoken = await page.evaluate(
+    (name, request) =>
+      new Promise<boolean>((resolve) => {
+        const port = chrome.runtime.connect({ name });
+        port.onMessage.addListener((message: Reply | { push: string }) => {
+          if ("push" in message) return;
+          resolve(message.ok);
+          port.disconnect();
+        });
+        port.postMessage(request);
+      }),
+    PORT_NAME,
+    { id: 1, method: "settings.set", params: { language } },
+  );
+  if (spoken) {
+    await page.waitForFunction(
+      (tag) => document.documentElement.lang === tag,
+      {},
+      language || "en",
+    );
+  } else {
+    await page.evaluate(
+      (dir) => (document.documentElement.dir = dir),
+      language === "ar" ? "rtl" : "ltr",
+    );
+  }
 }
 
 /** Leaves the page as it was found. */

@@ -1,30 +1,14 @@
 import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
-import type { RelayProcess } from "../support/relay.ts";
-import type { Scene } from "../support/scene.ts";
 import { words, type Key } from "../support/words.ts";
-import type { Camera } from "./camera.ts";
+import { TITLE, type Requisites, type Stage } from "./stage.ts";
+import { livelier, searching, verifying } from "./talk.ts";
 
 /**
  * One evening, in chapters. To photograph another screen, add a chapter (or a
  * line to one) that goes there as a person does and leaves the panel at the
  * list of rooms.
  */
-
-export interface Requisites {
-  scene: Scene;
-  camera: Camera;
-  /** Folder of the pictures that README shows. */
-  shown: string;
-}
-
-interface Stage extends Requisites {
-  relay: RelayProcess;
-  heron: Person;
-  ash: Person;
-}
-
-const TITLE = "Harbour desk";
 
 /** Plays all chapters, one after the other; each finds the panels at the list of rooms. */
 export async function play(needs: Requisites): Promise<void> {
@@ -177,6 +161,8 @@ async function offline({ camera, heron, relay }: Stage): Promise<void> {
   await heron.waitForWords(words("room.offline.title"));
   await heron.say("I have a photograph, will send it once we are through.");
   await camera.take(heron.panel, "offline");
+  await heron.backToRooms();
+  await camera.take(heron.panel, "rooms-offline");
   await relay.restart();
 }
 
@@ -196,6 +182,9 @@ const CHAPTERS: readonly ((stage: Stage) => Promise<void>)[] = [
   joining,
   talking,
   around,
+  livelier,
+  searching,
+  verifying,
   listing,
   settings,
   roomSettings,

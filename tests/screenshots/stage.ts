@@ -1,0 +1,21 @@
+import type { Person } from "../support/profile.ts";
+import type { RelayProcess } from "../support/relay.ts";
+import type { Scene } from "../support/scene.ts";
+import type { Camera } from "./camera.ts";
+
+/** What a chapter of the story has to work with. */
+
+export interface Requisites {
+  scene: Scene;
+  camera: Camera;
+  /** Folder of the pictures that README shows. */
+  shown: string;
+}
+
+export interface Stage extends Requisites {
+  relay: RelayProcess;
+  heron: Person;
+  ash: Person;
+}
+
+export const TITLE = "Harbour desk";
