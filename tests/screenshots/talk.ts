@@ -54,11 +54,14 @@ export async function livelier({ camera, heron, ash }: Stage): Promise<void> {
   await camera.take(heron.panel, "thread-markdown");
   await openMenu(heron, "Gate two at ten.");
   await camera.take(heron.panel, "message-menu");
-  await heron.panel.keyboard.press("Escape");
+  await heron.press(words("thread.menu.readers"), { role: "menuitem" });
+  await camera.take(heron.panel, "readers");
+  await heron.press(words("sheet.close"));
   await heron.press(words("composer.emoji"));
   await heron.panel.waitForSelector(".emoji-grid button");
   await camera.take(heron.panel, "emoji");
   await heron.press(words("sheet.close"));
+  await heron.until("has no sheet before it", () => heron.sees("button", words("room.search")));
 }
 
 export async function searching({ camera, heron }: Stage): Promise<void> {
@@ -71,10 +74,10 @@ export async function searching({ camera, heron }: Stage): Promise<void> {
     await heron.panel.focus("input[type=search]");
     await heron.panel.$eval("input[type=search]", (field) => field.select());
     await heron.panel.keyboard.type(text);
-    await heron.panel.waitForFunction(
-      (found) => (document.querySelector("main mark") !== null) === found,
-      {},
-      name === "search",
+    await heron.until("is told what was found", () =>
+      heron.panel.evaluate(
+        () => document.querySelector("main [role=status]:not(.waiting)") !== null,
+      ),
     );
     await camera.take(heron.panel, name);
   }
