@@ -86,9 +86,9 @@ function State(props: { line: Line; now: number }): JSX.Element {
           </span>
         )}
       </Match>
-      <Match when={as("plain")}>{(line) => t(line().key)}</Match>
+      <Match when={as("plain")}>{(line) => <>{t(line().key)}</>}</Match>
       <Match when={as("since")}>
-        {(line) => t(line().key, { when: sinceWhen(line().since, props.now, locale()) })}
+        {(line) => <>{t(line().key, { when: sinceWhen(line().since, props.now, locale()) })}</>}
       </Match>
       <Match when={as("names")}>{(line) => <Names names={line().names} />}</Match>
       <Match when={as("by")}>
