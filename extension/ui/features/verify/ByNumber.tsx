@@ -29,6 +29,10 @@ export function ByNumber(props: {
     void act.run(() => source.mark(index, true));
   };
 
+  // Below the number and its note there may be no room for it.
+  const intoView = (warning: HTMLElement) =>
+    requestAnimationFrame(() => warning.scrollIntoView({ block: "nearest" }));
+
   return (
     <>
       <div class="page stack verify-part">
@@ -58,7 +62,7 @@ export function ByNumber(props: {
         </button>
         <div role="alert">
           <Show when={differ()}>
-            <p class="hint wrong">
+            <p class="hint wrong" ref={intoView}>
               <Icon name="alert" small />
               <span>
                 <Phrase of="verify.differ.then" parts={parts()} />
