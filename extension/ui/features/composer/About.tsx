@@ -61,9 +61,8 @@ export function About(props: { draft: Draft; items: readonly ThreadItem[] }): JS
         {(item) => (
           <div class="compose-top" data-of={item().you ? "mine" : inkOf(item().sender)}>
             <Icon name="reply" small />
-            <span>
-              <b>{item().you ? t("thread.you") : <Name name={item().name} />}</b>{" "}
-              <bdi dir="auto">{words()}</bdi>
+            <span dir="auto">
+              <b>{item().you ? t("thread.you") : <Name name={item().name} />}</b> {words()}
             </span>
             <IconButton
               icon="close"

@@ -82,7 +82,9 @@ export function SearchPage(props: {
             </div>
           </Match>
           <Match when={search.hits().length === 0}>
-            <Waiting words={t("search.busy")} />
+            <div class="search-busy">
+              <Waiting words={t("search.busy")} />
+            </div>
           </Match>
           <Match when={search.hits().length > 0}>
             <p class="note search-note" role="status">
@@ -111,7 +113,9 @@ export function SearchPage(props: {
               </p>
             </Show>
             <Show when={search.state() === "busy"}>
-              <Waiting words={t("search.busy")} />
+              <div class="search-busy">
+                <Waiting words={t("search.busy")} />
+              </div>
             </Show>
           </Match>
         </Switch>

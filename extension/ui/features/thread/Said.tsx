@@ -84,7 +84,7 @@ function OneBlock(props: {
   const items = (list: Extract<Block, { kind: "list" }>) => (
     <For each={list.items}>
       {(item) => (
-        <li dir="auto">
+        <li>
           <Inlines nodes={item} mine={props.mine} />
         </li>
       )}
@@ -116,8 +116,10 @@ function OneBlock(props: {
       </Match>
       <Match when={as("list")}>
         {(block) => (
-          <Show when={block().start !== null} fallback={<ul>{items(block())}</ul>}>
-            <ol start={block().start ?? 1}>{items(block())}</ol>
+          <Show when={block().start !== null} fallback={<ul dir="auto">{items(block())}</ul>}>
+            <ol dir="auto" start={block().start ?? 1}>
+              {items(block())}
+            </ol>
           </Show>
         )}
       </Match>
