@@ -36,11 +36,14 @@ export class SimClient {
   down: Told[] = [];
   /** Asked after the state is persisted and after each effect; answering true is a crash right there. */
   dies: () => boolean = () => false;
+  /** What was held last as a member: what one who is put out still has. */
+  held: MemberState | null = null;
   #state: RoomState;
   #prover = new Prover(makeComparator);
   #tags = new Map<number, Tag>();
   #sent = 0;
   #peer: Peer | null = null;
+  #auth: Uint8Array = new Uint8Array(0);
   #relay: SimRelay;
   #crypto: Crypto;
   #now: () => number;
@@ -52,6 +55,7 @@ export class SimClient {
   ) {
     this.name = name;
     this.#state = state;
+    if (state.phase !== "ended") this.#auth = state.keys.auth.publicKey;
     this.#relay = world.relay;
     this.#crypto = world.crypto;
     this.#now = world.now;
@@ -59,6 +63,11 @@ export class SimClient {
 
   get state(): RoomState {
     return this.#state;
+  }
+
+  /** The key by which the relay knows this person. */
+  get auth(): Uint8Array {
+    return this.#auth;
   }
 
   get member(): MemberState {
@@ -81,6 +90,7 @@ export class SimClient {
   dispatch(event: RoomEvent): void {
     const { state, effects } = step(this.#state, event, { crypto: this.#crypto, now: this.#now() });
     this.#state = state;
+    if (state.phase === "member") this.held = state;
     for (const effect of effects) {
       if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
       if (effect.type === "amend") this.#amend(effect.amendment);

@@ -50,7 +50,10 @@ function judgeChange(
       const fits = place !== null && changes.owner === maker.index && !ownerHere;
       return fits && now - room.seen >= place * room.policy.away ? null : "not-owner";
     }
-    case "policy":
+    case "policy": {
+      const there = changes.policy.deputies.every((index) => seat(index)?.listed === true);
+      return there ? null : "bad-commit";
+    }
     case "rotate":
       return null;
   }

@@ -3,14 +3,14 @@ import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
 import { chainNext, chainStart, entryHash } from "../../shared/wire/chain.ts";
 import { decode } from "../../shared/wire/codec.ts";
 import { commitBody } from "../../shared/wire/commit.ts";
-import { inviteIdOf } from "../../shared/wire/derive.ts";
 import type { Down } from "../../shared/wire/down.ts";
 import type { RelayError } from "../../shared/wire/error.ts";
 import type { Entry } from "../../shared/wire/log.ts";
 import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up, UpOf } from "../../shared/wire/up.ts";
 import { judgeCommit, seatsAfter } from "./commits.ts";
-import { seatOf, type Invite, type Peer, type Seat, type SimRoom } from "./seats.ts";
+import { Door } from "./door.ts";
+import { seatOf, type Peer, type Seat, type SimRoom } from "./seats.ts";
 
 /**
  * An honest relay reduced to what the protocol asks of one, in memory. It knows
@@ -22,12 +22,16 @@ export class SimRelay {
   readonly peers = new Set<Peer>();
   /** Rooms that are over, and their owners' word for it. */
   readonly deleted = new Map<string, { body: Bytes; proof: Bytes }>();
+  /** Rooms that are over, as they were. */
+  readonly past: SimRoom[] = [];
   #crypto: Crypto;
   #now: () => number;
+  #door: Door;
 
   constructor(crypto: Crypto, now: () => number) {
     this.#crypto = crypto;
     this.#now = now;
+    this.#door = new Door(crypto, now, this.peers);
   }
 
   connect(peer: Peer): void {
@@ -76,9 +80,9 @@ export class SimRelay {
       case "attach":
         return this.#attach(peer, re, message);
       case "ask":
-        return this.#ask(peer, re, message);
+        return this.#door.ask(this.rooms.get(hex(message.room)), peer, re, message);
       case "confirm":
-        return this.#confirm(peer, re, message);
+        return this.#door.confirm(this.rooms.values(), peer, re, message);
       default:
         break;
     }
@@ -108,21 +112,12 @@ export class SimRelay {
     switch (message.t) {
       case "delete":
         return this.#delete(room, re, message);
-      case "invite": {
-        const key = hex(message.id);
-        if (!room.invites.has(key)) {
-          const { id, expiry } = message;
-          room.invites.set(key, { id, expiry, state: "open", joins: [], admitted: null });
-        }
-        return { t: "done", re };
-      }
-      case "revoke": {
-        const invite = room.invites.get(hex(message.id));
-        if (invite !== undefined && invite.state === "open") invite.state = "revoked";
-        return { t: "done", re };
-      }
+      case "invite":
+        return this.#door.open(room, re, message);
+      case "revoke":
+        return this.#door.close(room, re, message);
       case "answer":
-        return this.#answer(room, re, message);
+        return this.#door.answer(room, re, message);
       default:
         return this.#error(re, "bad-request");
     }
@@ -130,6 +125,8 @@ export class SimRelay {
 
   #append(room: SimRoom, entry: Entry): Down & { t: "logged" } {
     room.log.push(entry);
+    room.said.push(entry);
+    room.times.push(this.#now());
     const before = room.chain.at(-1) as Bytes;
     const hash = chainNext(this.#crypto, before, entryHash(this.#crypto, entry));
     room.chain.push(hash);
@@ -167,6 +164,8 @@ export class SimRelay {
       lastAt: 1,
       rotation: 1,
       log: [],
+      said: [],
+      times: [],
       chain: [chainStart(this.#crypto, commit.uid)],
       invites: new Map(),
       parts: [],
@@ -205,68 +204,8 @@ export class SimRelay {
     for (const { member: addressee, ...part } of room.parts) {
       if (addressee === member) peer.tell({ t: "part", ...part });
     }
-    if (member === room.owner) for (const invite of room.invites.values()) this.#show(room, invite);
+    if (member === room.owner) this.#door.showAll(room);
     return null;
-  }
-
-  #show(room: SimRoom, invite: Invite): void {
-    const owner = room.attached.get(room.owner);
-    if (owner === undefined || invite.state !== "open") return;
-    for (const { auth, kem, sealed, confirm } of invite.joins) {
-      owner.tell({ t: "joinAsked", id: invite.id, from: auth, kem, sealed });
-      if (confirm !== null) {
-        owner.tell({ t: "joinConfirmed", id: invite.id, from: auth, sealed: confirm });
-      }
-    }
-  }
-
-  #ask(peer: Peer, re: number, message: UpOf<"ask">): Down | null {
-    const room = this.rooms.get(hex(message.room));
-    if (room === undefined) return this.#error(re, "no-room");
-    const invite = room.invites.get(hex(inviteIdOf(this.#crypto, message.acl)));
-    if (invite === undefined) return this.#error(re, "invite-unknown");
-    const { id, expiry } = invite;
-    if (invite.admitted !== null && equal(invite.admitted.auth, peer.auth)) {
-      peer.tell({ t: "asked", re, state: "admitted", expiry });
-      peer.tell({ t: "joinAdmitted", id, member: invite.admitted.member });
-      return null;
-    }
-    if (invite.state === "used") return this.#error(re, "invite-used");
-    if (invite.state === "revoked") return this.#error(re, "invite-revoked");
-    const known = invite.joins.find(({ auth }) => equal(auth, peer.auth));
-    if (known === undefined && expiry < this.#now()) return this.#error(re, "invite-expired");
-    const { kem, sealed } = message;
-    const join = known ?? { auth: peer.auth, kem, sealed, answer: null, confirm: null };
-    if (known === undefined) invite.joins.push(join);
-    peer.tell({ t: "asked", re, state: join.answer === null ? "waiting" : "answered", expiry });
-    if (join.answer !== null) peer.tell({ t: "joinAnswered", id, sealed: join.answer });
-    else this.#show(room, invite);
-    return null;
-  }
-
-  #peerOf(auth: Bytes): Peer | undefined {
-    return [...this.peers].find((peer) => equal(peer.auth, auth));
-  }
-
-  #answer(room: SimRoom, re: number, message: UpOf<"answer">): Down {
-    const invite = room.invites.get(hex(message.id));
-    const join = invite?.joins.find(({ auth }) => equal(auth, message.to));
-    if (join === undefined) return this.#error(re, "no-join");
-    join.answer ??= message.sealed;
-    this.#peerOf(join.auth)?.tell({ t: "joinAnswered", id: message.id, sealed: join.answer });
-    return { t: "done", re };
-  }
-
-  #confirm(peer: Peer, re: number, message: UpOf<"confirm">): Down {
-    for (const room of this.rooms.values()) {
-      const invite = room.invites.get(hex(message.id));
-      const join = invite?.joins.find(({ auth }) => equal(auth, peer.auth));
-      if (invite === undefined || join === undefined || join.answer === null) continue;
-      join.confirm ??= message.sealed;
-      this.#show(room, invite);
-      return { t: "done", re };
-    }
-    return this.#error(re, "no-join");
   }
 
   #commit(room: SimRoom, seat: Seat, re: number, message: UpOf<"commit">): Down {
@@ -294,7 +233,7 @@ export class SimRelay {
     const logged = this.#append(room, { number, type: "commit", clear: [body], sealed, proof });
     if (admitted) {
       const { index: member, bundle, invite: id } = changes;
-      this.#peerOf(bundle.auth)?.tell({ t: "joinAdmitted", id, member });
+      this.#door.peerOf(bundle.auth)?.tell({ t: "joinAdmitted", id, member });
     }
     return { ...logged, re };
   }
@@ -309,6 +248,7 @@ export class SimRelay {
   #delete(room: SimRoom, re: number, { body, proof }: UpOf<"delete">): Down {
     this.deleted.set(hex(room.id), { body, proof });
     this.rooms.delete(hex(room.id));
+    this.past.push(room);
     for (const member of room.attached.values()) member.tell({ t: "deleted", body, proof });
     return { t: "done", re };
   }
@@ -321,6 +261,8 @@ export class SimRelay {
     }
     if (epoch !== room.epoch) return this.#error(re, "stale-epoch");
     if (n !== seat.last + 1) return this.#error(re, "out-of-order");
+    // An owner hands over or ends the room first.
+    if (message.leave === true && seat.index === room.owner) return this.#error(re, "bad-request");
     seat.last = n;
     const number = room.log.length + 1;
     seat.landed.set(n, number);
@@ -344,6 +286,16 @@ export class SimRelay {
     return { t: "done", re };
   }
 
+  /** Erases what was said longer ago than the room's policy, or a week, allows (P29, P70). */
+  sweep(): void {
+    for (const room of this.rooms.values()) {
+      const age = Math.min(room.policy.retention || WEEK, WEEK);
+      room.log = room.log.map((entry, at) =>
+        this.#now() - (room.times[at] ?? 0) > age ? withoutWords(this.#crypto, entry) : entry,
+      );
+    }
+  }
+
   #history(room: SimRoom, seat: Seat, re: number, message: UpOf<"history">): Down {
     const { from, max } = message;
     if (from < seat.start) return this.#error(re, "bad-request");
@@ -356,6 +308,8 @@ export class SimRelay {
     return { t: "entries", re, from, before, entries: shown, end };
   }
 }
+
+const WEEK = 7 * 86_400_000;
 
 function withoutWords(crypto: Crypto, entry: Entry): Entry {
   return entry.type === "message"

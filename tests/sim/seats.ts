@@ -24,7 +24,7 @@ export interface Seat extends Bundle {
   listed: boolean;
 }
 
-interface Join {
+export interface Join {
   auth: Bytes;
   kem: Bytes;
   sealed: Bytes;
@@ -51,6 +51,9 @@ export interface SimRoom {
   lastAt: number;
   rotation: number;
   log: Entry[];
+  /** The log as it was before anything was erased from it, and when each entry came. */
+  said: Entry[];
+  times: number[];
   /** Chain hash after entry k at index k. */
   chain: Bytes[];
   invites: Map<string, Invite>;

@@ -1,4 +1,5 @@
-import { concat, equal, hex, utf8 } from "../../shared/bytes.ts";
+import { createHash } from "node:crypto";
+import { equal, utf8 } from "../../shared/bytes.ts";
 import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
 import { crypto as themis } from "../../shared/crypto/themis.ts";
 import type { Random } from "./random.ts";
@@ -11,6 +12,17 @@ import type { Random } from "./random.ts";
  */
 const KEY_LENGTH = 45;
 const OVERHEAD = 44;
+/** Bytes in which a term's name is unique. */
+const START = 24;
+
+const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+
+function sha256(...parts: readonly Uint8Array[]): Bytes {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+}
 
 function tagged(header: readonly number[], body: Uint8Array): Bytes {
   const out = new Uint8Array(KEY_LENGTH);
@@ -20,51 +32,59 @@ function tagged(header: readonly number[], body: Uint8Array): Bytes {
 }
 
 export function symbolicCrypto(random: Random): Crypto {
-  const sealed = new Map<string, { key: string; context: string; plaintext: Bytes }>();
+  const sealed = new Map<string, { name: Bytes; key: string; context: string; inside: Bytes }>();
   const signed = new Map<string, { signer: string; body: string }>();
   const pairs = new Map<string, string>();
   let terms = 0;
 
-  const bytes = (length: number): Bytes => Uint8Array.from({ length }, () => random.below(256));
+  const bytes = (length: number): Bytes => {
+    const out = new Uint8Array(length);
+    for (let at = 0; at < length; at += 1) out[at] = random.below(256);
+    return out;
+  };
 
+  /** A name of this length that no other term begins like. */
   const term = (length: number): Bytes => {
     terms += 1;
-    const name = utf8(`term ${terms} `);
-    return concat(name, bytes(Math.max(0, length - name.length))).slice(0, Math.max(length, 16));
+    const out = new Uint8Array(Math.max(length, START));
+    out.set(utf8(`term ${terms} `.padEnd(START)));
+    return out;
   };
+
+  const startOf = (name: Uint8Array): string => hex(name.subarray(0, START));
 
   const seal = (key: Uint8Array, plaintext: Uint8Array, context: Uint8Array): Bytes => {
     if (key.length !== 32 || context.length === 0) throw new Error("bad key or context");
     const name = term(plaintext.length + OVERHEAD);
-    sealed.set(hex(name), {
+    sealed.set(startOf(name), {
+      name: new Uint8Array(name),
       key: hex(key),
       context: hex(context),
-      plaintext: new Uint8Array(plaintext),
+      inside: new Uint8Array(plaintext),
     });
     return name;
   };
 
   const open = (key: Uint8Array, value: Uint8Array, context: Uint8Array): Bytes | null => {
-    const found = sealed.get(hex(value));
-    return found !== undefined && found.key === hex(key) && found.context === hex(context)
-      ? found.plaintext
-      : null;
+    const found = sealed.get(startOf(value));
+    if (found === undefined || !equal(found.name, value) || found.key !== hex(key)) return null;
+    return found.context === hex(context) ? found.inside : null;
   };
 
   const publicOf = (privateKey: Uint8Array): string => pairs.get(hex(privateKey)) ?? "";
 
   /** The key two pairs share, as both ends name it. */
   const shared = (privateKey: Uint8Array, publicKey: Uint8Array): Bytes =>
-    themis.sha256(utf8([publicOf(privateKey), hex(publicKey)].toSorted().join("+")));
+    sha256(utf8([publicOf(privateKey), hex(publicKey)].toSorted().join("+")));
 
   return {
     random: bytes,
-    sha256: themis.sha256,
+    sha256,
     hkdf: themis.hkdf,
     generateKeyPair() {
       const body = bytes(KEY_LENGTH);
       const privateKey = tagged([0x52, 0x45, 0x43, 0x32], body);
-      const publicKey = tagged([0x55, 0x45, 0x43, 0x32], themis.sha256(body));
+      const publicKey = tagged([0x55, 0x45, 0x43, 0x32], sha256(body));
       pairs.set(hex(privateKey), hex(publicKey));
       return { privateKey, publicKey };
     },
@@ -72,13 +92,14 @@ export function symbolicCrypto(random: Random): Crypto {
     seal,
     open,
     sign(privateKey, body) {
-      const proof = term(82).slice(0, 82);
-      signed.set(hex(proof), { signer: publicOf(privateKey), body: hex(body) });
+      const proof = term(82);
+      signed.set(hex(proof), { signer: publicOf(privateKey), body: hex(sha256(body)) });
       return proof;
     },
     verify(publicKey, body, proof) {
       const found = signed.get(hex(proof));
-      return found !== undefined && found.signer === hex(publicKey) && found.body === hex(body);
+      if (found === undefined || found.signer !== hex(publicKey)) return false;
+      return found.body === hex(sha256(body));
     },
     encryptTo: (privateKey, publicKey, plaintext) =>
       seal(shared(privateKey, publicKey), plaintext, utf8("message")),

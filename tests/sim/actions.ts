@@ -1,0 +1,216 @@
+import { equal } from "../../shared/bytes.ts";
+import { inviteLink } from "../../shared/room/invite.ts";
+import type { MemberState } from "../../shared/room/state.ts";
+import { DEFAULT_POLICY, type Policy } from "../../shared/wire/policy.ts";
+import type { SimClient } from "./client.ts";
+import { lieTo } from "./lies.ts";
+import { Random } from "./random.ts";
+import type { World } from "./world.ts";
+
+/** What can happen in a trace, as plain numbers, so that any of it can be left out and the rest replayed. */
+export interface Action {
+  act: ActionName;
+  /** Picks who does it, and how. */
+  who: number;
+  how: number;
+  /** How much time passes before. */
+  ms: number;
+}
+
+export interface Run {
+  world: World;
+  /** What each person has said, in order. */
+  said: Map<string, string[]>;
+  /** Whether the relay may lie, and whether it has. */
+  liar: boolean;
+  lied: boolean;
+  /** Broken invariants. */
+  violations: string[];
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const WEIGHTS = {
+  say: 60,
+  deliver: 110,
+  connect: 36,
+  disconnect: 8,
+  crash: 8,
+  tick: 14,
+  join: 14,
+  decide: 6,
+  typing: 6,
+  read: 6,
+  remove: 4,
+  leave: 3,
+  policy: 5,
+  offer: 4,
+  accept: 5,
+  succeed: 4,
+  hours: 5,
+  days: 2,
+  delete: 1,
+  lie: 30,
+} as const;
+type ActionName = keyof typeof WEIGHTS;
+const BAG = Object.entries(WEIGHTS).flatMap(([act, weight]) =>
+  Array.from({ length: weight }, () => act as ActionName),
+);
+
+/** So many actions from a seed. */
+export function script(random: Random, length: number): Action[] {
+  return Array.from({ length }, () => ({
+    act: random.pick(BAG),
+    who: random.below(1 << 20),
+    how: random.below(1 << 20),
+    ms: random.below(3_000),
+  }));
+}
+
+function choose<T>(items: readonly T[], number: number): T | undefined {
+  return items.length === 0 ? undefined : items[number % items.length];
+}
+
+/** Whoever takes itself for the owner. */
+export function ownerOf({ world }: Run): SimClient | undefined {
+  return world.clients.find(
+    ({ state }) => state.phase === "member" && state.roster.owner === state.me,
+  );
+}
+
+function say(run: Run, client: SimClient): void {
+  if (client.state.phase !== "member") return;
+  const before = client.member.n;
+  const words = run.said.get(client.name) ?? [];
+  const text = `${client.name} ${words.length}`;
+  // What is accepted counts as said, even where a crash ends the step right after.
+  run.world.say(client, text);
+  if (client.held !== null && client.held.n > before) run.said.set(client.name, [...words, text]);
+}
+
+/** Somebody new follows an invite that the relay knows of; the owner makes another for the next. */
+function join(run: Run, how: number): void {
+  const owner = ownerOf(run);
+  if (owner === undefined || run.world.clients.length >= 12) return;
+  const open = owner.member.invites.filter(({ state, join: asked }) => state === "open" && !asked);
+  const invite = choose(open, how);
+  if (invite !== undefined) {
+    run.world.joiner(`m${run.world.clients.length}`, inviteLink(owner.member, invite));
+  }
+  if (open.length < 2) owner.dispatch({ type: "invite", expiry: run.world.now + 24 * HOUR });
+}
+
+function newPolicy({ roster, me }: MemberState, how: number): Policy {
+  const others = roster.members.map(({ index }) => index).filter((index) => index !== me);
+  const random = new Random(how);
+  const deputies = others.filter(() => random.chance(0.5)).slice(0, 3);
+  return {
+    ...DEFAULT_POLICY,
+    rotateEvery: 2 + random.below(8),
+    rotateTime: random.pick([0, HOUR, DAY]),
+    retention: random.pick([0, DAY]),
+    newcomerHistory: random.pick(["since-rotation", "none"]),
+    approve: random.pick(["auto", "ask"]),
+    deputies,
+    away: random.pick([HOUR, DAY]),
+  };
+}
+
+function deliver(client: SimClient, how: number): void {
+  const random = new Random(how);
+  for (let moves = random.below(24); moves > 0; moves -= 1) {
+    if (random.chance(0.5)) client.pushUp();
+    else client.pullDown();
+  }
+}
+
+/** What a member's person does about who is in the room and whose it is. */
+function decideOn(client: SimClient, act: ActionName, how: number): void {
+  if (client.state.phase !== "member") return;
+  const { member } = client;
+  const other = choose(member.roster.members, how)?.index ?? 0;
+  switch (act) {
+    case "remove":
+      return client.dispatch({ type: "remove", member: other });
+    case "policy":
+      return client.dispatch({ type: "policy", policy: newPolicy(member, how) });
+    case "offer":
+      return client.dispatch({ type: "offer", to: how % 7 === 0 ? null : other });
+    case "decide": {
+      const waiting = member.invites.find(({ join: asked }) => asked?.allowed === false);
+      if (waiting === undefined) return;
+      return client.dispatch({ type: "decide", id: waiting.id, yes: how % 3 > 0 });
+    }
+    case "read":
+      return client.dispatch({ type: "read", upTo: member.head[0] });
+    case "leave":
+    case "accept":
+    case "succeed":
+    case "delete":
+    case "typing":
+      return client.dispatch({ type: act });
+    default:
+      return undefined;
+  }
+}
+
+/** Loses all but what was persisted: now, or between some of the next effects. */
+function crash(client: SimClient, how: number): void {
+  if (how % 2 === 0) return client.crash();
+  let left = how % 9;
+  client.dies = () => {
+    left -= 1;
+    return left === 0;
+  };
+}
+
+/** Time passes for all, and the relay sweeps. */
+function pass({ world }: Run, ms: number): void {
+  world.now += ms;
+  world.relay.sweep();
+  for (const client of world.clients) if (client.linked) client.dispatch({ type: "tick" });
+}
+
+/** Does one action. */
+export function perform(run: Run, { act, who, how, ms }: Action): void {
+  const { world } = run;
+  world.now += ms;
+  const owner = ownerOf(run);
+  const asOwner = ["remove", "policy", "offer", "decide", "delete"].includes(act);
+  const client = (asOwner ? owner : undefined) ?? choose(world.clients, who);
+  if (client === undefined) return;
+  switch (act) {
+    case "say":
+      return say(run, client);
+    case "deliver":
+      return deliver(client, how);
+    case "connect":
+      return client.connect();
+    case "disconnect":
+      return client.disconnect();
+    case "crash":
+      return crash(client, how);
+    case "lie":
+      if (run.liar && lieTo(client, how)) run.lied = true;
+      return undefined;
+    case "tick":
+      return client.dispatch({ type: "tick" });
+    case "join":
+      return join(run, how);
+    case "hours":
+      return pass(run, (1 + (how % 12)) * HOUR);
+    case "days":
+      return pass(run, (1 + (how % 9)) * DAY);
+    case "delete":
+      // Most traces are to go on.
+      return how % 4 === 0 ? decideOn(client, act, how) : undefined;
+    default:
+      return decideOn(client, act, how);
+  }
+}
+
+/** The client whose key the relay knows under this `auth`. */
+export function clientOf(run: Run, auth: Uint8Array): SimClient | undefined {
+  return run.world.clients.find(({ auth: own }) => equal(own, auth));
+}
