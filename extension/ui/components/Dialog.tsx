@@ -1,5 +1,6 @@
 import { AlertDialog as Primitive } from "@kobalte/core/alert-dialog";
 import type { JSX } from "solid-js";
+import { focusBack } from "./back.ts";
 
 /**
  * A question that must be answered, between brackets. Escape is the way out
@@ -11,6 +12,8 @@ export function Dialog(props: {
   title: JSX.Element;
   actions: JSX.Element;
   children: JSX.Element;
+  /** What gets the focus once it is closed, where that is not what opened it. */
+  back?: HTMLElement | null;
 }): JSX.Element {
   let content: HTMLElement | undefined;
   const focusWayOut = (event: Event) => {
@@ -27,6 +30,7 @@ export function Dialog(props: {
           ref={(element) => (content = element)}
           class="dialog"
           onOpenAutoFocus={focusWayOut}
+          onCloseAutoFocus={(event) => focusBack(props.back)(event)}
         >
           <Primitive.Title class="title">{props.title}</Primitive.Title>
           <Primitive.Description as="div">{props.children}</Primitive.Description>

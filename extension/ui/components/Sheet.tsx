@@ -1,5 +1,6 @@
 import { Dialog as Primitive } from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
+import { focusBack } from "./back.ts";
 import { useI18n } from "../i18n.ts";
 import { Icon } from "./Icon.tsx";
 
@@ -9,13 +10,15 @@ export function Sheet(props: {
   onClose: () => void;
   title: JSX.Element;
   children: JSX.Element;
+  /** What gets the focus once it is closed, where that is not what opened it. */
+  back?: HTMLElement | null;
 }): JSX.Element {
   const { t } = useI18n();
   return (
     <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay class="scrim" />
-        <Primitive.Content class="sheet">
+        <Primitive.Content class="sheet" onCloseAutoFocus={(event) => focusBack(props.back)(event)}>
           <div class="sheet-head">
             <Primitive.Title class="title">{props.title}</Primitive.Title>
             <Primitive.CloseButton class="iconbtn" aria-label={t("sheet.close")}>

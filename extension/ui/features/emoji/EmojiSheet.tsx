@@ -10,11 +10,18 @@ import "./emoji.css";
 export function EmojiSheet(props: {
   open: boolean;
   title: string;
+  /** What gets the focus once it is closed, where that is not what opened it. */
+  back?: HTMLElement | null;
   onClose: () => void;
   onPick: (emoji: string) => void;
 }): JSX.Element {
   return (
-    <Sheet open={props.open} onClose={() => props.onClose()} title={props.title}>
+    <Sheet
+      open={props.open}
+      onClose={() => props.onClose()}
+      title={props.title}
+      back={props.back ?? null}
+    >
       <Picker onPick={(emoji) => props.onPick(emoji)} />
     </Sheet>
   );

@@ -29,6 +29,7 @@ export function TalkParts(props: { talk: Talk; writable: boolean }): JSX.Element
       <EmojiSheet
         open={props.talk.picking() !== null}
         title={t("emoji.react")}
+        back={props.talk.origin()}
         onClose={() => props.talk.pick(null)}
         onPick={picked}
       />
@@ -36,6 +37,7 @@ export function TalkParts(props: { talk: Talk; writable: boolean }): JSX.Element
         open={props.talk.reading() !== null}
         onClose={() => props.talk.closeReaders()}
         title={t("thread.menu.readers")}
+        back={props.talk.origin()}
       >
         <Readers readers={props.talk.rows.readers(props.talk.reading()?.at ?? Infinity)} />
       </Sheet>
@@ -43,6 +45,7 @@ export function TalkParts(props: { talk: Talk; writable: boolean }): JSX.Element
         open={props.talk.deleting() !== null}
         onClose={() => props.talk.keep()}
         title={t("thread.delete.title")}
+        back={props.talk.origin()}
         actions={
           <>
             <Button kind="danger" onClick={() => props.talk.remove()}>

@@ -22,6 +22,8 @@ export interface Talk {
   /** One's own message of which is shown who has read it. */
   reading: Accessor<MessageItem | null>;
   closeReaders(): void;
+  /** The message from which something was opened that lies above the thread. */
+  origin: Accessor<HTMLElement | null>;
   act(act: Act, item: MessageItem): void;
   react(item: MessageItem, emoji: string): void;
 }
@@ -41,6 +43,7 @@ export function createTalk(ways: Ways): Talk {
   const [picking, pick] = createSignal<MessageItem | null>(null);
   const [deleting, setDeleting] = createSignal<MessageItem | null>(null);
 
+  const [origin, setOrigin] = createSignal<HTMLElement | null>(null);
   const [reading, setReading] = createSignal<MessageItem | null>(null);
 
   const done = async (asked: Promise<RpcError | null>) => {
@@ -75,6 +78,7 @@ export function createTalk(ways: Ways): Talk {
   const shortcut = (item: MessageItem, key: string) => {
     const what = actOf(key);
     if (what === null || !isAllowed(what, item, ways.writable())) return false;
+    setOrigin(document.activeElement instanceof HTMLElement ? document.activeElement : null);
     act(what, item);
     return true;
   };
@@ -91,7 +95,10 @@ export function createTalk(ways: Ways): Talk {
       jump: ways.jump,
       react,
       shortcut,
-      menu: (item, element, anchor) => setMenu({ item, element, anchor }),
+      menu: (item, element, anchor) => {
+        setOrigin(element);
+        setMenu({ item, element, anchor });
+      },
     },
     menu,
     closeMenu: () => setMenu(null),
@@ -100,6 +107,7 @@ export function createTalk(ways: Ways): Talk {
     deleting,
     keep: () => setDeleting(null),
     remove,
+    origin,
     reading,
     closeReaders: () => setReading(null),
     act,
