@@ -58,22 +58,25 @@ export class Camera {
     await rest(page);
   }
 
-  /** One picture of several panels beside each other, drawn in a tab of its own. */
-  async together(canvas: Page, panels: readonly Page[], path: string): Promise<void> {
+  /** One picture of several pages beside each other, drawn in a tab of its own; as large as its pages where no frame is given. */
+  async together(canvas: Page, pages: readonly Page[], path: string, frame?: Frame): Promise<void> {
     const pictures: string[] = [];
-    for (const panel of panels) {
-      pictures.push(Buffer.from(await photograph(panel, PORTRAIT)).toString("base64"));
-      await rest(panel);
+    for (const page of pages) {
+      pictures.push(Buffer.from(await photograph(page, PORTRAIT)).toString("base64"));
+      await rest(page);
     }
     const images = pictures.map((data) => `<img src="data:image/png;base64,${data}">`).join("");
-    await canvas.setViewport({
-      width: panels.length * (PORTRAIT.width + GAP) + GAP,
-      height: HEIGHT + 2 * GAP,
-      deviceScaleFactor: 2,
-    });
+    await canvas.setViewport(
+      frame ?? {
+        width: pages.length * (PORTRAIT.width + GAP) + GAP,
+        height: HEIGHT + 2 * GAP,
+        deviceScaleFactor: 2,
+      },
+    );
     await canvas.setContent(
       `<style>
-         body { margin: 0; padding: ${GAP}px; display: flex; gap: ${GAP}px; background: #d8d8cf; }
+         body { margin: 0; block-size: 100vh; display: flex; gap: ${GAP}px;
+                align-items: center; justify-content: center; background: #d8d8cf; }
          img { width: ${PORTRAIT.width}px; height: ${HEIGHT}px; border-radius: 12px; }
        </style>${images}`,
       { waitUntil: "load" },
@@ -83,6 +86,11 @@ export class Camera {
   }
 }
 
+/** Size in CSS pixels, and how many pixels of the picture each has. */
+type Frame = Required<Pick<Viewport, "width" | "height" | "deviceScaleFactor">>;
+
+/** What the stores want. */
+export const SHOP: Frame = { width: 1280, height: 800, deviceScaleFactor: 1 };
 const PORTRAIT: Look = { name: "", width: 360, theme: "light", language: "" };
 const GAP = 24;
 

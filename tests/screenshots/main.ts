@@ -9,7 +9,8 @@ import { play } from "./story.ts";
 /**
  * `npm run screenshots`: a real relay, real browsers and people who talk; every
  * screen on the way is photographed at its widest and narrowest, in both themes,
- * and mirrored. The one picture that README shows goes to `assets/screenshots`.
+ * and mirrored. The one picture that README shows goes to
+ * `assets/screenshots`, those for the stores to `assets/store`.
  */
 
 const HELP = `Usage: npm run screenshots -- [options]
@@ -33,6 +34,8 @@ if (values.help) {
 
 const shown = fileURLToPath(new URL("../../assets/screenshots", import.meta.url));
 await mkdir(shown, { recursive: true });
+const shop = fileURLToPath(new URL("../../assets/store", import.meta.url));
+await mkdir(shop, { recursive: true });
 const camera = await Camera.ready(values.out, values.only ?? null);
 const built = await buildForTests();
 const scene = new Scene(built);
@@ -42,7 +45,7 @@ const tell = (error: unknown) => {
   process.stderr.write(`${(error as Error).message}\n`);
 };
 try {
-  await play({ scene, camera, shown });
+  await play({ scene, camera, shown, shop });
 } catch (error) {
   tell(error);
 } finally {

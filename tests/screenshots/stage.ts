@@ -1,3 +1,4 @@
+import type { Page } from "puppeteer";
 import type { Person } from "../support/profile.ts";
 import type { RelayProcess } from "../support/relay.ts";
 import type { Scene } from "../support/scene.ts";
@@ -10,6 +11,8 @@ export interface Requisites {
   camera: Camera;
   /** Folder of the pictures that README shows. */
   shown: string;
+  /** Folder of the pictures for the stores. */
+  shop: string;
 }
 
 export interface Stage extends Requisites {
@@ -19,3 +22,13 @@ export interface Stage extends Requisites {
 }
 
 export const TITLE = "Harbour desk";
+
+/** A tab to draw on, for as long as something is drawn there. */
+export async function onCanvas(
+  person: Person,
+  draw: (canvas: Page) => Promise<void>,
+): Promise<void> {
+  const canvas = await person.browser.newPage();
+  await draw(canvas);
+  await canvas.close();
+}

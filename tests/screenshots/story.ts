@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
 import { words, type Key } from "../support/words.ts";
-import { TITLE, type Requisites, type Stage } from "./stage.ts";
+import { SHOP } from "./camera.ts";
+import { onCanvas, TITLE, type Requisites, type Stage } from "./stage.ts";
 import { livelier, searching, verifying } from "./talk.ts";
 
 /**
@@ -44,16 +45,20 @@ async function making({ camera, heron }: Stage): Promise<void> {
   await camera.take(heron.panel, "empty-room");
 }
 
-async function joining({ camera, heron, ash }: Stage): Promise<void> {
+async function joining({ camera, heron, ash, shop }: Stage): Promise<void> {
   await heron.openRoom(TITLE);
   await heron.press(words("room.more"));
   await heron.press(words("room.invite"), { role: "menuitem" });
   const link = await heron.until("reads the link", async () => heron.valueOf(words("invite.link")));
   await camera.take(heron.panel, "invite");
-  await heron.press(words("sheet.close"));
   const page = await ash.openLink(link);
   await ash.fill(words("join.as"), "ash", page);
   await camera.take(page, "join");
+  await onCanvas(heron, (canvas) =>
+    camera.together(canvas, [heron.panel, page], join(shop, "invite.png"), SHOP),
+  );
+  await page.bringToFront();
+  await heron.press(words("sheet.close"));
   await ash.joinAs();
   await ash.waitForWords(words("invite-waits.title"));
   await camera.take(ash.panel, "first-run-invited");
@@ -65,7 +70,7 @@ async function joining({ camera, heron, ash }: Stage): Promise<void> {
   await again.close();
 }
 
-async function talking({ camera, heron, ash, shown }: Stage): Promise<void> {
+async function talking({ camera, heron, ash, shown, shop }: Stage): Promise<void> {
   const both = [heron, ash];
   const said: readonly [Person, string][] = [
     [heron, "The night ferry came in empty. Nobody on the quay, no lights on deck."],
@@ -80,9 +85,11 @@ async function talking({ camera, heron, ash, shown }: Stage): Promise<void> {
   }
   await camera.take(heron.panel, "thread");
   await camera.take(ash.panel, "thread-guest");
-  const canvas = await heron.browser.newPage();
-  await camera.together(canvas, [heron.panel, ash.panel], join(shown, "panel.png"));
-  await canvas.close();
+  const panels = [heron.panel, ash.panel];
+  await onCanvas(heron, async (canvas) => {
+    await camera.together(canvas, panels, join(shown, "panel.png"));
+    await camera.together(canvas, panels, join(shop, "talk.png"), SHOP);
+  });
 }
 
 async function around({ camera, heron }: Stage): Promise<void> {

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
 import { words } from "../support/words.ts";
-import { TITLE, type Stage } from "./stage.ts";
+import { SHOP } from "./camera.ts";
+import { onCanvas, TITLE, type Stage } from "./stage.ts";
 
 /** Chapters of what is done with messages and people. */
 
@@ -85,11 +87,18 @@ export async function searching({ camera, heron }: Stage): Promise<void> {
 }
 
 /** Both ways to verify, and the menu of a member. */
-export async function verifying({ camera, heron }: Stage): Promise<void> {
+export async function verifying({ camera, heron, ash, shop }: Stage): Promise<void> {
   await heron.openRoom(TITLE);
   await heron.openMember("ash");
   await heron.digits();
   await camera.take(heron.panel, "verify");
+  await ash.openMember("heron");
+  await ash.digits();
+  await onCanvas(heron, (canvas) =>
+    camera.together(canvas, [heron.panel, ash.panel], join(shop, "verify.png"), SHOP),
+  );
+  await ash.press(words("bar.back"));
+  await ash.press(words("bar.back"));
   await heron.pick(words("verify.by.secret"));
   await camera.take(heron.panel, "verify-secret");
   await heron.pick(words("verify.by.number"));
