@@ -3,7 +3,17 @@ import { crypto } from "../../shared/crypto/themis.ts";
 import type { Changes } from "../../shared/wire/commit.ts";
 import { acceptBody, deleteBody } from "../../shared/wire/derive.ts";
 import { Client } from "./client.ts";
-import { admit, after, commitOf, makeKeys, makeRoom, messageOf, type Owned } from "./people.ts";
+import {
+  admit,
+  after,
+  askOf,
+  commitOf,
+  makeInvite,
+  makeKeys,
+  makeRoom,
+  messageOf,
+  type Owned,
+} from "./people.ts";
 import { sharedRelay } from "./relays.ts";
 
 /** What a commit changes of who is in a room, as far as the relay has a say in it. */
@@ -118,6 +128,11 @@ test("nobody follows an owner who is here, nor one who isn't a deputy (P66)", as
 test("a room that its owner ends is gone but for the owner's word (P67)", async () => {
   const { owner, owned } = await makeRoom(where());
   const ben = await admit(owner, owned);
+  const keys = makeKeys();
+  const invite = makeInvite(owned);
+  await owner.expect("done", invite.open);
+  const waiting = await Client.connect(where(), keys.auth);
+  await waiting.expect("asked", askOf(owned, keys, invite));
   const body = deleteBody(owned.uid, ben.owned.prev, 7);
   const proof = crypto.sign(owned.keys.sig.privateKey, body);
   const end = { t: "delete", body, proof } as const;
@@ -126,6 +141,8 @@ test("a room that its owner ends is gone but for the owner's word (P67)", async 
   expect(await owner.gist({ ...end, proof: forged })).toBe("error bad-signature");
   expect(await owner.gist(end)).toBe("done");
   expect(await ben.client.next("deleted")).toMatchObject({ body, proof });
+  expect(await waiting.next("deleted")).toMatchObject({ body, proof });
+  expect(await waiting.gist(askOf(owned, keys, invite))).toBe("error gone");
   const late = await Client.connect(where(), ben.keys.auth);
   expect(await late.gist({ t: "attach", room: owned.room })).toBe("error gone");
   expect(await late.next("deleted")).toMatchObject({ body, proof });

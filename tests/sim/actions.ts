@@ -21,6 +21,8 @@ export interface Run {
   world: World;
   /** What each person has said, in order. */
   said: Map<string, string[]>;
+  /** Links that somebody has followed. */
+  links: string[];
   /** Whether the relay may lie, and whether it has. */
   liar: boolean;
   lied: boolean;
@@ -96,9 +98,21 @@ function join(run: Run, how: number): void {
   const open = owner.member.invites.filter(({ state, join: asked }) => state === "open" && !asked);
   const invite = choose(open, how);
   if (invite !== undefined) {
-    run.world.joiner(`m${run.world.clients.length}`, inviteLink(owner.member, invite));
+    const link = inviteLink(owner.member, invite);
+    run.links.push(link);
+    run.world.joiner(`m${run.world.clients.length}`, link);
   }
   if (open.length < 2) owner.dispatch({ type: "invite", expiry: run.world.now + 24 * HOUR });
+}
+
+/** The relay forgets that an invite was used or revoked, and lets somebody else follow it. */
+function reopen({ world, links }: Run, how: number): boolean {
+  const link = choose(links, how);
+  const invites = [...world.relay.rooms.values()].flatMap(({ invites: all }) => [...all.values()]);
+  if (link === undefined || invites.length === 0 || world.clients.length >= 12) return false;
+  for (const invite of invites) Object.assign(invite, { state: "open", admitted: null });
+  world.joiner(`m${world.clients.length}`, link);
+  return true;
 }
 
 function newPolicy({ roster, me }: MemberState, how: number): Policy {
@@ -192,7 +206,8 @@ export function perform(run: Run, { act, who, how, ms }: Action): void {
     case "crash":
       return crash(client, how);
     case "lie":
-      if (run.liar && lieTo(client, how)) run.lied = true;
+      if (!run.liar) return undefined;
+      if (how % 12 === 0 ? reopen(run, how) : lieTo(client, how)) run.lied = true;
       return undefined;
     case "tick":
       return client.dispatch({ type: "tick" });

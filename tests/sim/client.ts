@@ -24,6 +24,13 @@ import type { Peer } from "./seats.ts";
 /** What travels: a request on its way up, or something told on its way down. */
 export type Told = Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] };
 
+/** Something sent, and the epoch its sender was in: null where it was no member. */
+export interface Sent {
+  by: SimClient;
+  epoch: number | null;
+  message: Up;
+}
+
 /**
  * One person's browser around the real room machine. Every step persists its state,
  * so a `crash` loses what is under way and nothing else; it comes back from bytes. Messages wait in `up` and `down` until a
@@ -43,22 +50,25 @@ export class SimClient {
   #tags = new Map<number, Tag>();
   #sent = 0;
   #peer: Peer | null = null;
-  #auth: Uint8Array = new Uint8Array(0);
+  /** The keys it came with: null where it had ended by then. */
+  readonly keys: MemberState["keys"] | null;
   #relay: SimRelay;
   #crypto: Crypto;
   #now: () => number;
+  #ledger: Sent[];
 
   constructor(
     name: string,
     state: RoomState,
-    world: { relay: SimRelay; crypto: Crypto; now: () => number },
+    world: { relay: SimRelay; crypto: Crypto; now: () => number; sent: Sent[] },
   ) {
     this.name = name;
     this.#state = state;
-    if (state.phase !== "ended") this.#auth = state.keys.auth.publicKey;
+    this.keys = state.phase === "ended" ? null : state.keys;
     this.#relay = world.relay;
     this.#crypto = world.crypto;
     this.#now = world.now;
+    this.#ledger = world.sent;
   }
 
   get state(): RoomState {
@@ -67,7 +77,7 @@ export class SimClient {
 
   /** The key by which the relay knows this person. */
   get auth(): Uint8Array {
-    return this.#auth;
+    return this.keys?.auth.publicKey ?? new Uint8Array(0);
   }
 
   get member(): MemberState {
@@ -117,6 +127,8 @@ export class SimClient {
       this.#sent += 1;
       this.#tags.set(this.#sent, effect.tag);
       this.up.push({ number: this.#sent, message: effect.message });
+      const epoch = this.#state.phase === "member" ? this.#state.epoch : null;
+      this.#ledger.push({ by: this, epoch, message: effect.message });
     }
     if (effect.type === "proof") {
       for (const event of this.#prover.take(this.member, effect.step)) this.dispatch(event);

@@ -72,6 +72,7 @@ export class Door {
     if (invite === undefined) return this.#error(re, "invite-unknown");
     const { id, expiry } = invite;
     if (invite.admitted !== null && equal(invite.admitted.auth, peer.auth)) {
+      room.askers.add(peer);
       peer.tell({ t: "asked", re, state: "admitted", expiry });
       peer.tell({ t: "joinAdmitted", id, member: invite.admitted.member });
       return null;
@@ -83,6 +84,7 @@ export class Door {
     const { kem, sealed } = message;
     const join = known ?? { auth: peer.auth, kem, sealed, answer: null, confirm: null };
     if (known === undefined) invite.joins.push(join);
+    room.askers.add(peer);
     peer.tell({ t: "asked", re, state: join.answer === null ? "waiting" : "answered", expiry });
     if (join.answer !== null) peer.tell({ t: "joinAnswered", id, sealed: join.answer });
     else this.#asked(room, invite, join);

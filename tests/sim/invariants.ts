@@ -1,4 +1,4 @@
-import { hex } from "../../shared/bytes.ts";
+import { equal, hex } from "../../shared/bytes.ts";
 import { decodeCommit } from "../../shared/room/commit.ts";
 import type { Entry } from "../../shared/wire/log.ts";
 import { clientOf, type Run } from "./actions.ts";
@@ -46,15 +46,29 @@ export class Bindings {
   }
 }
 
-/** Holds always: nobody's invite lets a second person in. */
-export function checkInvites(run: Run, log: readonly Entry[]): void {
-  const used = new Set<string>();
-  for (const entry of log) {
+/** Holds always: an invite lets one person in, and who is let in holds the keys that it was let in by. */
+export class Admissions {
+  readonly #used = new Set<string>();
+  readonly #read = new Map<SimRoom, number>();
+
+  check(run: Run): void {
+    const { rooms, past } = run.world.relay;
+    for (const room of [...rooms.values(), ...past]) {
+      for (const entry of room.said.slice(this.#read.get(room) ?? 0)) this.#judge(run, entry);
+      this.#read.set(room, room.said.length);
+    }
+  }
+
+  #judge(run: Run, entry: Entry): void {
     const commit = entry.type === "commit" ? decodeCommit(entry.clear[0]) : null;
-    if (commit?.changes.reason !== "admit") continue;
-    const id = hex(commit.changes.invite);
-    if (used.has(id)) run.violations.push("an invite has admitted two");
-    used.add(id);
+    if (commit?.changes.reason !== "admit") return;
+    const { invite, bundle } = commit.changes;
+    const id = hex(invite);
+    if (this.#used.has(id)) run.violations.push("an invite has admitted two");
+    this.#used.add(id);
+    const keys = clientOf(run, bundle.auth)?.keys;
+    const own = keys && equal(keys.sig.publicKey, bundle.sig);
+    if (own !== true) run.violations.push("somebody is let in by another's keys");
   }
 }
 
@@ -114,8 +128,10 @@ function checkThreads(run: Run, room: SimRoom): void {
 }
 
 /** Who was not there when the owner changed can't check the new owner's end of the room (P67). */
-function uninformed(room: SimRoom, client: SimClient): boolean {
-  return client.held !== null && client.held.roster.owner !== room.owner;
+function uninformed(room: SimRoom, { held, state }: SimClient): boolean {
+  if (held !== null) return held.roster.owner !== room.owner;
+  const owner = room.seats.find(({ index }) => index === room.owner);
+  return state.phase === "joining" && owner !== undefined && !equal(owner.sig, state.link.owner);
 }
 
 /** Holds for an honest relay, once everybody has been back: all agree, nothing is missing, nobody is alarmed. */

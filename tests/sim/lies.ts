@@ -8,6 +8,7 @@ const LIES = [
   "delay",
   "replay",
   "garble",
+  "substitute",
   "rewind",
   "impersonate",
   "refuse",
@@ -29,6 +30,19 @@ function altered(told: Told, random: Random, how: (clear: Clear) => Clear | null
   const clear = how([...entry.clear]);
   const bent = clear === null ? { ...entry, sealed: flipped(entry.sealed) } : { ...entry, clear };
   return { t: "batch", entries: random.chance(0.5) ? [bent] : [bent, ...rest] };
+}
+
+/** Somebody else's request, answer or key where one was on its way to be let in. */
+function substituted(told: Told, others: readonly Told[], random: Random): Told | null {
+  if (told.t === "joinAsked" && random.chance(0.5)) {
+    const other = others.find((one) => one.t === "joinAsked" && one !== told);
+    if (other?.t !== "joinAsked") return null;
+    return random.chance(0.5) ? { ...told, from: other.from } : { ...told, kem: other.kem };
+  }
+  if (told.t !== "joinAsked" && told.t !== "joinAnswered" && told.t !== "joinConfirmed") {
+    return told.t === "part" ? { ...told, sealed: flipped(told.sealed) } : null;
+  }
+  return { ...told, sealed: flipped(told.sealed) };
 }
 
 /** One lie about something that waits for a client; false where there was nothing to lie about. */
@@ -54,6 +68,9 @@ export function lieTo(client: SimClient, how: number): boolean {
       return true;
     case "garble":
       instead = altered(told, random, () => null);
+      break;
+    case "substitute":
+      instead = substituted(told, down, random);
       break;
     case "rewind":
       instead = altered(told, random, ([epoch, sender]) => [epoch, sender, 1]);

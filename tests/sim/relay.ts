@@ -41,6 +41,7 @@ export class SimRelay {
   disconnect(peer: Peer): void {
     this.peers.delete(peer);
     for (const room of this.rooms.values()) {
+      room.askers.delete(peer);
       for (const [index, seated] of room.attached) {
         if (seated !== peer) continue;
         room.attached.delete(index);
@@ -80,7 +81,10 @@ export class SimRelay {
       case "attach":
         return this.#attach(peer, re, message);
       case "ask":
-        return this.#door.ask(this.rooms.get(hex(message.room)), peer, re, message);
+        return (
+          this.#over(message.room, peer, re) ??
+          this.#door.ask(this.rooms.get(hex(message.room)), peer, re, message)
+        );
       case "confirm":
         return this.#door.confirm(this.rooms.values(), peer, re, message);
       default:
@@ -170,6 +174,7 @@ export class SimRelay {
       invites: new Map(),
       parts: [],
       attached: new Map(),
+      askers: new Set(),
     };
     this.rooms.set(key, room);
     const { body, proof } = message;
@@ -185,13 +190,18 @@ export class SimRelay {
     };
   }
 
+  /** Shows whoever comes to a room that is over its owner's word for that (P67). */
+  #over(room: Bytes, peer: Peer, re: number): Down | null {
+    const word = this.deleted.get(hex(room));
+    if (word === undefined) return null;
+    peer.tell({ t: "deleted", ...word });
+    return this.#error(re, "gone");
+  }
+
   #attach(peer: Peer, re: number, message: UpOf<"attach">): Down | null {
+    const over = this.#over(message.room, peer, re);
+    if (over !== null) return over;
     const room = this.rooms.get(hex(message.room));
-    const word = this.deleted.get(hex(message.room));
-    if (word !== undefined) {
-      peer.tell({ t: "deleted", ...word });
-      return this.#error(re, "gone");
-    }
     if (room === undefined) return this.#error(re, "no-room");
     const seat = room.seats.find(({ auth }) => equal(auth, peer.auth));
     if (seat === undefined) return this.#error(re, "not-member");
@@ -249,7 +259,9 @@ export class SimRelay {
     this.deleted.set(hex(room.id), { body, proof });
     this.rooms.delete(hex(room.id));
     this.past.push(room);
-    for (const member of room.attached.values()) member.tell({ t: "deleted", body, proof });
+    for (const peer of new Set([...room.attached.values(), ...room.askers])) {
+      peer.tell({ t: "deleted", body, proof });
+    }
     return { t: "done", re };
   }
 

@@ -66,6 +66,8 @@ export interface SimRoom {
   /** When the owner was last here. */
   seen: number;
   attached: Map<number, Peer>;
+  /** Who has asked to be let in, and is connected. */
+  askers: Set<Peer>;
 }
 
 /** Somebody as it comes in. */

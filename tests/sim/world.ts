@@ -4,7 +4,7 @@ import type { Policy } from "../../shared/wire/policy.ts";
 import { createRoom, joinRoom } from "../../shared/room/begin.ts";
 import { inviteLink, parseLink } from "../../shared/room/invite.ts";
 import type { RoomState } from "../../shared/room/state.ts";
-import { SimClient } from "./client.ts";
+import { SimClient, type Sent } from "./client.ts";
 import { SimRelay } from "./relay.ts";
 
 const HOUR = 3_600_000;
@@ -15,6 +15,8 @@ export class World {
   readonly crypto: Crypto;
   readonly relay: SimRelay;
   readonly clients: SimClient[] = [];
+  /** All that anybody has sent, in its order. */
+  readonly sent: Sent[] = [];
   readonly relayKey;
 
   constructor(crypto: Crypto) {
@@ -28,6 +30,7 @@ export class World {
       relay: this.relay,
       crypto: this.crypto,
       now: () => this.now,
+      sent: this.sent,
     });
     this.clients.push(client);
     return client;
