@@ -84,6 +84,8 @@ export const TIMES = {
   joinGrace: 86_400_000,
   /** Longest wait before a client tries the relay again. */
   backoffMax: 60_000,
+  /** The same while somebody looks at the room. */
+  backoffWatched: 5_000,
   backoffMin: 500,
   /** Wait before something that the relay refused for now is tried again. */
   retry: 2_000,

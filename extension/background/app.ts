@@ -21,7 +21,10 @@ import type { DeriveKey, PassphraseDeps } from "./passphrase.ts";
 import { Relays } from "./relays.ts";
 import { roomView, summary } from "./views.ts";
 
-export interface AppDeps extends Omit<RoomDeps, "store" | "changed" | "thread" | "news"> {
+export interface AppDeps extends Omit<
+  RoomDeps,
+  "store" | "changed" | "watched" | "thread" | "news"
+> {
   vault: Vault;
   derive: DeriveKey;
   notices: Notices;
@@ -142,6 +145,7 @@ export class App {
       ...this.#deps,
       store,
       changed: (room) => this.#changed(room),
+      watched: (room) => this.pushes.watched(room),
       thread: (room, change) => this.pushes.items(room.id, change),
       news: (room, lines) => this.#news(room, lines),
     });

@@ -24,11 +24,16 @@ export interface ConnectionDeps extends WireDeps {
   jitter: () => number;
 }
 
-function waitAfter(why: WireEnd, tries: number, jitter: number): number {
+export interface ConnectionOptions extends WireOptions {
+  /** Whether somebody looks at what is connected: the waits then grow to a few seconds only. */
+  watched: () => boolean;
+}
+
+function waitAfter(why: WireEnd, tries: number, longest: number, jitter: number): number {
   const slow = why === "wrong-key" || why === "wrong-version" || why === "elsewhere";
   if (slow) return SLOW;
   const grown = TIMES.backoffMin * 2 ** Math.min(tries, 16);
-  const wait = why === "rate" ? TIMES.backoffMax : Math.min(grown, TIMES.backoffMax);
+  const wait = why === "rate" ? TIMES.backoffMax : Math.min(grown, longest);
   return wait * (0.5 + jitter / 2);
 }
 
@@ -39,7 +44,7 @@ function waitAfter(why: WireEnd, tries: number, jitter: number): number {
  */
 export class Connection {
   #deps: ConnectionDeps;
-  #options: WireOptions;
+  #options: ConnectionOptions;
   #events: ConnectionEvents;
   #view: ConnectionView;
   #wire: Wire | null = null;
@@ -47,7 +52,7 @@ export class Connection {
   #tries = 0;
   #wanted = false;
 
-  constructor(deps: ConnectionDeps, options: WireOptions, events: ConnectionEvents) {
+  constructor(deps: ConnectionDeps, options: ConnectionOptions, events: ConnectionEvents) {
     this.#deps = deps;
     this.#options = options;
     this.#events = events;
@@ -92,7 +97,8 @@ export class Connection {
       if (this.#wire !== wire) return;
       this.#wire = null;
       if (readyAt !== null && clock.now() - readyAt >= STABLE) this.#tries = 0;
-      const wait = waitAfter(why, this.#tries, this.#deps.jitter());
+      const longest = this.#options.watched() ? TIMES.backoffWatched : TIMES.backoffMax;
+      const wait = waitAfter(why, this.#tries, longest, this.#deps.jitter());
       this.#tries += 1;
       const state = why === "wrong-key" || why === "wrong-version" ? why : "offline";
       if (this.#view.state !== state) this.#show(state);

@@ -42,6 +42,8 @@ export interface RoomDeps extends ConnectionDeps {
   /** A bug showed itself; the room was taken off line. */
   fault: (error: unknown) => void;
   changed: (room: Room) => void;
+  /** Whether a page shows the room with this id. */
+  watched: (room: string) => boolean;
   thread: (room: Room, change: ThreadChange) => void;
   /** Lines by others have come that nobody has seen yet. */
   news: (room: Room, lines: readonly ThreadRecord[]) => void;
@@ -91,6 +93,7 @@ export class Room {
       // A room that is over has no keys, and never connects.
       auth: state.phase === "ended" ? NO_KEYS : state.keys.auth,
       uid: () => uidOf(this.runner.state),
+      watched: () => deps.watched(id),
     };
     this.connection = new Connection(deps, options, {
       up: (link) => {

@@ -195,14 +195,19 @@ describe("a wire", () => {
 });
 
 describe("a connection", () => {
-  function connected(keys = relayKeys(), pinned = keys.publicKey) {
+  function connected(keys = relayKeys(), pinned = keys.publicKey, watched = () => false) {
     const relay = fakeRelay(keys);
     const clock = fakeClock();
     const links: Link[] = [];
     let downs = 0;
     const connection = new Connection(
       { crypto, makeSession, openSocket: relay.openSocket, clock, jitter: () => 1 },
-      { relay: { address: ADDRESS, key: pinned }, auth: crypto.generateKeyPair(), uid: () => UID },
+      {
+        relay: { address: ADDRESS, key: pinned },
+        auth: crypto.generateKeyPair(),
+        uid: () => UID,
+        watched,
+      },
       {
         up: (link) => void links.push(link),
         down: () => (downs += 1),
@@ -217,20 +222,42 @@ describe("a connection", () => {
     return { connection, relay, clock, links, downs: () => downs };
   }
 
-  test("tries again in waits that double up to a minute, one wire at a time", async () => {
-    const { connection, relay, clock } = connected();
+  /** Loses so many wires one after the other; answers how long it waited after each. */
+  function waitsOf({ connection, relay, clock }: ReturnType<typeof connected>, losses: number) {
     relay.greets = false;
     connection.start();
-    const waits: number[] = [];
-    for (let tries = 0; tries < 10; tries += 1) {
+    return Array.from({ length: losses }, () => {
       relay.last.lose();
       expect(clock.waits()).toHaveLength(1);
       const [wait = 0] = clock.waits();
-      waits.push(wait);
       clock.pass(wait);
-    }
+      return wait;
+    });
+  }
+
+  test("tries again in waits that double up to a minute, one wire at a time", () => {
+    const made = connected();
+    const { relay } = made;
+    const waits = waitsOf(made, 10);
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
     expect(relay.ends).toHaveLength(11);
+  });
+
+  test("while somebody looks at it no wait is longer than a few seconds, unless the relay asked for one", async () => {
+    let watched = true;
+    const keys = relayKeys();
+    const made = connected(keys, keys.publicKey, () => watched);
+    expect(waitsOf(made, 6)).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
+    watched = false;
+    expect(waitsOf(made, 1)).toEqual([32_000]);
+    watched = true;
+    expect(waitsOf(made, 1)).toEqual([5000]);
+    made.relay.greets = true;
+    made.relay.last.lose();
+    made.connection.start();
+    await settle();
+    made.relay.last.say({ t: "bye", why: "rate" });
+    expect(made.clock.waits()).toEqual([60_000]);
   });
 
   test("the wait is short again only after a connection that held", async () => {
