@@ -103,6 +103,7 @@ export const requests = {
   "invite.create": v.strictObject({
     room: roomRef,
     hours: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LIMITS.inviteHours)),
+    once: v.exactOptional(once),
   }),
   "invite.link": v.strictObject({ room: roomRef, invite: inviteRef }),
   "invite.revoke": v.strictObject({ room: roomRef, invite: inviteRef }),

@@ -29,8 +29,17 @@ export function inviteOf(state: MemberState, id: Uint8Array): OwnInvite | null {
   return state.invites.find((invite) => equal(invite.id, id)) ?? null;
 }
 
+/** The invite that was made for what was asked as `once`, or null. */
+export function madeOnce(state: MemberState, once: string | null): OwnInvite | null {
+  return once === null ? null : (state.invites.find((invite) => invite.once === once) ?? null);
+}
+
 /** A new invite, made here and then registered. */
-export function makeInvite(deps: Deps, state: MemberState, expiry: number): MemberState {
+export function makeInvite(
+  deps: Deps,
+  state: MemberState,
+  { expiry, once = null }: { expiry: number; once?: string | null },
+): MemberState {
   const t = deps.crypto.random(32);
   const invite: OwnInvite = {
     id: inviteIdOf(deps.crypto, inviteSecrets(deps.crypto, t).acl),
@@ -38,6 +47,7 @@ export function makeInvite(deps: Deps, state: MemberState, expiry: number): Memb
     ik: deps.crypto.generateKeyPair(),
     createdAt: deps.now,
     expiry,
+    once,
     state: "making",
     join: null,
   };

@@ -11,6 +11,7 @@ import { takeEntries } from "./inbox.ts";
 import {
   inviteAnswered,
   isOwner,
+  madeOnce,
   makeInvite,
   registerInvites,
   revokeInvite,
@@ -310,7 +311,8 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
       return say(deps, state, event);
     case "invite": {
       if (!isOwner(state) || state.invites.length >= LIMITS.openInvites) return stay(state);
-      const made = makeInvite(deps, state, event.expiry);
+      if (madeOnce(state, event.once ?? null) !== null) return stay(state);
+      const made = makeInvite(deps, state, event);
       return { state: made, effects: attachedEffects(deps, made) };
     }
     case "revoke": {

@@ -156,6 +156,8 @@ export interface OwnInvite {
   ik: KeyPair;
   createdAt: number;
   expiry: number;
+  /** As what it was asked for (P30). */
+  once: string | null;
   /** `making`: the relay hasn't said yes; `revoking`: it must still be told. */
   state: "making" | "open" | "revoking";
   join: PendingJoin | null;
@@ -461,7 +463,8 @@ export type RoomEvent =
   | { type: "dealt"; kind: AlarmRecord["kind"]; number: number; member: number | null }
   /** `once`: said a second time, it is passed over. */
   | { type: "send"; content: Content; once?: string | null }
-  | { type: "invite"; expiry: number }
+  /** `once`: asked a second time while the first one's invite is held, it is passed over. */
+  | { type: "invite"; expiry: number; once?: string | null }
   | { type: "revoke"; id: Bytes }
   /** The owner lets somebody in who waits for it, or sends them away. */
   | { type: "decide"; id: Bytes; yes: boolean }

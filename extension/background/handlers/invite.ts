@@ -2,6 +2,7 @@ import { equal, fromHex, hex } from "../../../shared/bytes.ts";
 import { LIMITS } from "../../../shared/limits.ts";
 import { fail, ok } from "../../../shared/result.ts";
 import { inviteLink } from "../../../shared/room/invite.ts";
+import { madeOnce } from "../../../shared/room/invites.ts";
 import type { MemberState, OwnInvite } from "../../../shared/room/state.ts";
 import type { Handler } from "./handler.ts";
 import { ownRoom } from "./handler.ts";
@@ -16,17 +17,19 @@ function inviteOf(state: MemberState, id: string): OwnInvite | null {
   return found ?? null;
 }
 
-/** A new one-time invite, stored before its link is shown. */
-export const createInvite: Handler<"invite.create"> = async (app, { room: id, hours }) => {
+/** A new one-time invite, stored before its link is shown; asked again with the same `once`, the same one. */
+export const createInvite: Handler<"invite.create"> = async (app, params) => {
+  const { room: id, hours, once = null } = params;
   const own = ownRoom(app, id);
   if (!own.ok) return own;
   const expiry = app.now.now + hours * HOUR;
-  const ran = await own.value.room.runner.dispatch({ type: "invite", expiry });
+  const ran = await own.value.room.runner.dispatch({ type: "invite", expiry, once });
   if (!ran.ok) return ran;
   const { before, after } = ran.value;
   if (before.phase !== "member" || after.phase !== "member") return fail("not-member");
   const old = new Set(before.invites.map((invite) => hex(invite.id)));
-  const made = after.invites.find((invite) => !old.has(hex(invite.id)));
+  // Either it was made before, by a request whose answer got lost, or just now.
+  const made = madeOnce(after, once) ?? after.invites.find((invite) => !old.has(hex(invite.id)));
   if (made === undefined) {
     return fail(before.invites.length >= LIMITS.openInvites ? "invite-limit" : "not-owner");
   }

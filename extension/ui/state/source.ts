@@ -45,7 +45,7 @@ export function roomSource(client: Client, room: string): RoomSource {
     search: (words, before) =>
       client.call("thread.search", { room, words, ...(before === undefined ? {} : { before }) }),
     invite: {
-      create: (hours) => client.call("invite.create", { room, hours }),
+      create: (hours) => client.call("invite.create", { room, hours, once: newOnce() }),
       link: (invite) => client.call("invite.link", { room, invite }),
       revoke: async (invite) => {
         await client.call("invite.revoke", { room, invite });

@@ -51,6 +51,28 @@ describe("P30: what is asked for twice is done once", () => {
     expect(app.rooms?.list()).toHaveLength(1);
   });
 
+  test("an invite that was stored before the worker died is the one that is answered, also when no more may be open", async () => {
+    const { ask, app } = await background();
+    await ask("vault.create", { passphrase: "seven herons" });
+    const room = "0".repeat(32);
+    const held = await app.rooms?.add(new World(crypto).owner("ann").member, room);
+    const wish = { room, hours: 1, once: ONCE };
+    const first = await ask("invite.create", wish);
+    expect(first).toMatchObject({ ok: true });
+    const { id: _, ...answer } = first ?? {};
+    expect(await ask("invite.create", wish)).toMatchObject(answer);
+    for (let more = 1; more < LIMITS.openInvites; more += 1) {
+      expect(await ask("invite.create", { room, hours: 1 })).toMatchObject({ ok: true });
+    }
+    expect(await ask("invite.create", wish)).toMatchObject(answer);
+    expect(await ask("invite.create", { ...wish, once: "cd".repeat(16) })).toMatchObject({
+      ok: false,
+      error: "invite-limit",
+    });
+    const { state } = held ?? {};
+    expect(state?.phase === "member" && state.invites).toHaveLength(LIMITS.openInvites);
+  });
+
   test("a page asks again by itself for what carries it, and for nothing that might be doubled", async () => {
     const posted: Request[] = [];
     let lose = (): void => undefined;

@@ -151,7 +151,7 @@ describe("requests while the vault is closed", () => {
     ["room.draft", { room: NO_ROOM, draft: { text: "x", reply: null, edit: null } }],
     ["room.forget", { room: NO_ROOM }],
     ["room.retry", { room: NO_ROOM }],
-    ["invite.create", { room: NO_ROOM, hours: 1 }],
+    ["invite.create", { room: NO_ROOM, hours: 1, once: "0".repeat(32) }],
     ["invite.link", { room: NO_ROOM, invite: NO_INVITE }],
     ["invite.revoke", { room: NO_ROOM, invite: NO_INVITE }],
     ["message.send", { room: NO_ROOM, text: "x", once: "0".repeat(32) }],

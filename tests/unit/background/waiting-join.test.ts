@@ -27,6 +27,7 @@ function link(): string {
     ...invite,
     id: crypto.random(32),
     createdAt: 0,
+    once: null,
     state: "open",
     join: null,
   });
