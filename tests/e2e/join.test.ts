@@ -46,26 +46,49 @@ async function givenOut(): Promise<number> {
   return heard.filter(({ t }) => t === "answer" || t === "commit").length;
 }
 
+/** Refused by the browser itself, before there is a room. */
+type Unfit = "link-malformed" | "link-expired";
 type Refusal =
-  | "link-malformed"
-  | "link-expired"
   | "invite-unknown"
   | "invite-used"
-  | "invite-revoked";
+  | "invite-expired"
+  | "invite-revoked"
+  | "answer-forged";
 
 /** Reads on the join page that the invite won't do, why, and what to do then. */
-async function readsWhy(person: Person, why: Refusal): Promise<void> {
+async function readsWhy(person: Person, why: Unfit | Refusal): Promise<void> {
   for (const part of ["title", "note", "then"] as const) {
     const key: Key = `join.failed.${why}.${part}`;
     await person.waitForWords(words(key), { page: person.joinPage });
   }
 }
 
-/** Follows a link all the way to the one click, and reads why that led nowhere. */
+/** Reads the same in the panel, and nothing of a room, of which there is none; then is rid of it. */
+async function panelSaysWhy(person: Person, why: Refusal): Promise<void> {
+  for (const part of ["title", "note"] as const) {
+    await person.waitForWords(words(`room.join.failed.${why}.${part}`));
+  }
+  const screen = await person.screen();
+  expect(screen).toContain(words("room.lamp.failed"));
+  for (const key of ["room.empty.made.title", "room.ended.title", "room.offline.title"] as const) {
+    expect(screen).not.toContain(words(key));
+  }
+  await person.backToRooms();
+  await person.waitForWords(words("rooms.state.failed"));
+  await person.panel.click("main ul > li > button");
+  await person.press(words("room.join.forget"));
+  await person.waitForWords(words("room.forget.join"));
+  await person.press(words("room.forget.do"));
+  await person.until("is back at the rooms", () => person.sees("button", words("rooms.lock")));
+  expect(await person.screen()).not.toContain(words("rooms.state.failed"));
+}
+
+/** Follows a link all the way to the one click, and reads why that led nowhere, in the tab and in the panel. */
 async function isRefused(person: Person, link: string, why: Refusal): Promise<void> {
   await person.openLink(link);
   await person.joinAs();
   await readsWhy(person, why);
+  await panelSaysWhy(person, why);
 }
 
 test("row 4: request, answer, confirmation, and the owner's signed commit, with the owner's panel closed (P16 to P20)", async () => {
@@ -159,6 +182,21 @@ test("row 4: an invite that was taken back is refused, and the person reads that
   expect(await givenOut()).toBe(before);
 });
 
+test("row 4: an invite whose time is over by the relay's clock alone is refused there, and the person reads that (P13, P27)", async () => {
+  const { relay, owner, late } = at();
+  const room = (await owner.ask("app.watch", {})).rooms.at(-1)?.id ?? "";
+  const { link, expiresAt } = await owner.ask("invite.create", { room, hours: 1 });
+  const before = await givenOut();
+  await relay.restart({ clockAhead: expiresAt - Date.now() + 60_000 });
+  try {
+    await isRefused(late, link, "invite-expired");
+  } finally {
+    await relay.restart({ clockAhead: 0 });
+  }
+  await owner.waitForMembers(2);
+  expect(await givenOut()).toBe(before);
+});
+
 test("row 4: to a forged request, even with the right token, the owner's client says nothing, and the invite stays good (P17)", async () => {
   const { relay, owner } = at();
   const { relay: ref } = memberIn(await readVault(owner.panel));
@@ -189,6 +227,19 @@ test("row 4: to a forged request, even with the right token, the owner's client 
   expect(open.map(({ t }) => Buffer.from(t))).toContainEqual(Buffer.from(link.t));
 });
 
+test("row 4: an invite that names another owner leads to no room: what that owner has not signed isn't believed, and the person reads that (P20)", async () => {
+  const { owner, late } = at();
+  const link = await owner.makeInvite();
+  await isRefused(
+    late,
+    altered(link, { owner: crypto.generateKeyPair().publicKey }),
+    "answer-forged",
+  );
+  // To the owner that was somebody with a good invite; it can put them out again.
+  await owner.waitForMembers(3);
+  expect(await owner.members()).toContain("Chiara");
+});
+
 test("row 4: an invite forged in the owner's name leads to nobody's room: the joiner waits, and hears nothing it would believe (P16, P18)", async () => {
   const { owner, late } = at();
   const link = await owner.makeInvite();
@@ -200,6 +251,9 @@ test("row 4: an invite forged in the owner's name leads to nobody's room: the jo
   await owner.waitForText("nobody came again");
   expect(await givenOut()).toBe(before);
   expect((await late.ask("app.watch", {})).rooms.map(({ phase }) => phase)).not.toContain("member");
+  // Nobody can tell that from an owner who is away: it says what else it may be, and what to do then.
+  await late.waitForWords(words("room.join.waiting.title"));
+  await late.waitForWords(words("room.join.waiting.slow"), { timeout: 60_000 });
 });
 
 test("row 5: while the owner is away a request waits at the relay, the joiner sees that, and it completes when the owner is back (P16, P27)", async () => {
@@ -226,7 +280,7 @@ test("row 5: while the owner is away a request waits at the relay, the joiner se
   await late.openRoom(TITLE);
   await late.waitForRoom(TITLE);
   await owner.openRoom(TITLE);
-  await owner.waitForMembers(3);
+  await owner.waitForMembers(4);
   await late.say("good morning");
   await owner.waitForText("good morning");
 });

@@ -4,6 +4,7 @@ import type { Alarm } from "../../../extension/rpc/presence.ts";
 import { alarmText, downSince, troubles } from "../../../extension/ui/features/room/trouble.ts";
 
 const CALM: Parameters<typeof troubles>[0] = {
+  phase: "member",
   connection: { state: "connected", since: 1 },
   alarms: [],
   members: [member(0, "pike"), member(3, "delta")],
@@ -66,6 +67,20 @@ describe("troubles", () => {
 
   it("does not call a first attempt trouble", () => {
     expect(downSince({ state: "connecting", since: 9 }, null)).toBeNull();
+  });
+
+  it("misses neither relay nor key in a room that is over, where a join that was refused ends too", () => {
+    const states = ["offline", "connecting", "connected", "wrong-key", "wrong-version"] as const;
+    for (const state of states) {
+      const over = {
+        ...CALM,
+        phase: "ended",
+        connection: { state, since: 7 },
+        keyLeft: 0,
+      } as const;
+      expect(troubles(over, 7)).toEqual([]);
+      expect(troubles({ ...over, alarms: [alarm({})] }, 7)).toMatchObject([{ kind: "alarm" }]);
+    }
   });
 
   it("tells when the key is overdue, once connected", () => {

@@ -11,7 +11,7 @@ import { useClock } from "./now.ts";
 
 const SHOWN_EVENTS = 3;
 
-/** A room in which nobody has said anything yet. */
+/** A room in which nobody has said anything yet; of one that has ended, only what happened in it. */
 export function EmptyRoom(props: {
   view: RoomView;
   items: readonly ThreadItem[];
@@ -20,8 +20,9 @@ export function EmptyRoom(props: {
   const { t } = useI18n();
   const clock = useClock();
   const owner = () => props.view.me === props.view.owner;
-  const alone = () => props.view.members.length <= 1;
-  const text = () => (owner() && alone() ? "room.empty.made" : "room.empty");
+  const open = () => props.view.phase === "member";
+  const first = () => owner() && props.view.members.length <= 1;
+  const text = () => (first() ? "room.empty.made" : "room.empty");
   const events = () =>
     props.items.flatMap((item) => (item.kind === "event" ? [item.event] : [])).slice(-SHOWN_EVENTS);
   return (
@@ -31,9 +32,11 @@ export function EmptyRoom(props: {
           <Rosette mark={props.view.mark} size="huge" />
           <Lamp state={lampLine(props.view, clock()).lamp} />
         </div>
-        <h2 class="title">{t(`${text()}.title`)}</h2>
-        <p class="note">{t(`${text()}.note`)}</p>
-        <Show when={owner() && alone() && props.view.phase === "member"}>
+        <Show when={open()}>
+          <h2 class="title">{t(`${text()}.title`)}</h2>
+          <p class="note">{t(`${text()}.note`)}</p>
+        </Show>
+        <Show when={open() && first()}>
           <Button onClick={() => props.onInvite()}>
             <Icon name="invite" />
             {t("room.empty.invite")}

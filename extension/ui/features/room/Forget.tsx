@@ -4,6 +4,7 @@ import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { useI18n } from "../../i18n.ts";
 import { Name } from "../members/Name.tsx";
+import { entered } from "./entered.ts";
 import { Phrase } from "./Phrase.tsx";
 
 /** Asks before a room's messages and keys are erased here. */
@@ -18,8 +19,7 @@ export function Forget(props: {
   const [busy, setBusy] = createSignal(false);
   const [failed, setFailed] = createSignal(false);
   const consequence = () => {
-    if (props.view.phase === "creating" || props.view.phase === "joining")
-      return "room.forget.join";
+    if (!entered(props.view)) return "room.forget.join";
     if (props.view.phase === "ended") return "room.forget.ended";
     return props.view.me === props.view.owner ? "room.forget.owner" : "room.forget.member";
   };

@@ -5,6 +5,7 @@ import { Bar } from "../../components/Bar.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
 import { Menu, MenuItem, MenuRule } from "../../components/Menu.tsx";
 import { useI18n } from "../../i18n.ts";
+import { entered } from "./entered.ts";
 import { lampLine } from "./lamp.ts";
 import { useClock } from "./now.ts";
 import { sinceWhen } from "./when.ts";
@@ -56,7 +57,7 @@ export function RoomBar(props: {
         )}
       </Show>
       <Menu label={t("room.more")}>
-        <Show when={props.view.phase === "member" || props.view.phase === "ended"}>
+        <Show when={entered(props.view)}>
           <MenuItem icon="members" onSelect={() => props.onMembers()}>
             {t("members.title")}
           </MenuItem>
@@ -68,7 +69,7 @@ export function RoomBar(props: {
             </MenuItem>
           )}
         </Show>
-        <Show when={props.view.phase === "member" || props.view.phase === "ended"}>
+        <Show when={entered(props.view)}>
           <MenuItem icon="settings" onSelect={() => props.onSettings()}>
             {t("room.settings")}
           </MenuItem>

@@ -22,6 +22,7 @@ import { RoomSettings } from "../room-settings/RoomSettings.tsx";
 import { Bands } from "./Bands.tsx";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { Ended } from "./Ended.tsx";
+import { entered } from "./entered.ts";
 import { Forget } from "./Forget.tsx";
 import { useNow } from "./now.ts";
 import { Phase } from "./Phase.tsx";
@@ -57,6 +58,7 @@ export function RoomScreen(props: {
   const [forgetting, setForgetting] = createSignal(false);
   const now = useNow();
   const phase = createMemo(() => props.view.phase);
+  const inside = createMemo(() => entered(props.view));
   const owner = () => props.view.me === props.view.owner;
   const [verifying, setVerifying] = createSignal<number | null>(null);
   const verified = createMemo(() => props.view.members.find((one) => one.index === verifying()));
@@ -146,7 +148,7 @@ export function RoomScreen(props: {
           onSettings={() => setPage("settings")}
           onInvite={owner() && phase() === "member" ? () => setInviting(true) : null}
           onForget={forget}
-          onSearch={phase() === "member" || phase() === "ended" ? () => setPage("search") : null}
+          onSearch={inside() ? () => setPage("search") : null}
         />
         <Bands
           view={props.view}
@@ -158,7 +160,7 @@ export function RoomScreen(props: {
         <Succession view={props.view} source={props.source.members} />
       </Show>
       <Show
-        when={phase() === "member" || phase() === "ended"}
+        when={inside()}
         fallback={
           <Phase view={props.view} now={now()} onForget={forget} onBack={() => props.onBack()} />
         }

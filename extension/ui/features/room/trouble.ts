@@ -12,17 +12,19 @@ export type Trouble =
 
 type Parts = Pick<
   RoomView,
-  "connection" | "alarms" | "members" | "me" | "owner" | "keyLeft" | "keyRenewedAt"
+  "phase" | "connection" | "alarms" | "members" | "me" | "owner" | "keyLeft" | "keyRenewedAt"
 >;
 
 /**
  * What has to be said above a room's thread. `lostAt` is when the relay was
  * lost, if it has not been reached since: a new attempt is not yet good news.
+ * A room that is over needs no relay and no key any more.
  */
 export function troubles(view: Parts, lostAt: number | null): Trouble[] {
   const found: Trouble[] = [];
   const { state } = view.connection;
-  if (state === "wrong-key") found.push({ kind: "wrong-key" });
+  const over = view.phase === "ended";
+  if (state === "wrong-key" && !over) found.push({ kind: "wrong-key" });
   const alarm = worst(view.alarms);
   if (alarm !== null) {
     const name = view.members.find((one) => one.index === alarm.member)?.name ?? null;
@@ -36,6 +38,7 @@ export function troubles(view: Parts, lostAt: number | null): Trouble[] {
       more: view.alarms.length - 1,
     });
   }
+  if (over) return found;
   if (state === "wrong-version") found.push({ kind: "wrong-version" });
   if (lostAt !== null && (state === "offline" || state === "connecting"))
     found.push({ kind: "offline", since: lostAt, trying: state === "connecting" });
