@@ -82,6 +82,8 @@ export const TIMES = {
   voidRoom: 600_000,
   /** What the relay still keeps of a join after its invite expired. */
   joinGrace: 86_400_000,
+  /** A request that waits for this long may be one that no owner can open. */
+  joinSlow: 15_000,
   /** Longest wait before a client tries the relay again. */
   backoffMax: 60_000,
   /** The same while somebody looks at the room. */

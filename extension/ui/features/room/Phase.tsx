@@ -1,4 +1,5 @@
 import { Match, Show, Switch, type JSX } from "solid-js";
+import { TIMES } from "../../../../shared/limits.ts";
 import type { JoinFailure, JoinStage, RoomView } from "../../../rpc/contract.ts";
 import { Button } from "../../components/Button.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
@@ -6,6 +7,7 @@ import { Rosette } from "../../components/Rosette.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
 import { lampLine } from "./lamp.ts";
+import { useClock } from "./now.ts";
 import { sinceWhen } from "./when.ts";
 
 type StepName =
@@ -23,6 +25,7 @@ export function Phase(props: {
   onBack: () => void;
 }): JSX.Element {
   const { t, locale } = useI18n();
+  const clock = useClock();
   const at = <S extends JoinStage["stage"]>(stage: S) =>
     props.view.join?.stage === stage ? (props.view.join as Of<S>) : undefined;
   const since = (time: number) =>
@@ -40,7 +43,12 @@ export function Phase(props: {
           </Match>
           <Match when={at("waiting")}>
             {(join) => (
-              <Step view={props.view} of="room.join.waiting" waiting={since(join().since)} />
+              <>
+                <Step view={props.view} of="room.join.waiting" waiting={since(join().since)} />
+                <Show when={clock() - join().since >= TIMES.joinSlow}>
+                  <p class="note">{t("room.join.waiting.slow")}</p>
+                </Show>
+              </>
             )}
           </Match>
           <Match when={at("confirming")}>
