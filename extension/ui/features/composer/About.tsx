@@ -7,6 +7,7 @@ import { safeName, sizeIn } from "../files/prepare.ts";
 import { inkOf } from "../members/ink.ts";
 import { Name } from "../members/Name.tsx";
 import { clock } from "../room/when.ts";
+import { plain } from "../thread/plain.ts";
 import { harmless } from "../thread/text.ts";
 import type { Draft } from "./draft.ts";
 
@@ -27,7 +28,8 @@ export function About(props: { draft: Draft; items: readonly ThreadItem[] }): JS
       ? t("composer.editing.gone")
       : t("composer.editing", { time: clock(item.time, locale()) });
   };
-  const words = () => harmless((answered()?.text ?? "").slice(0, SHOWN)).replaceAll("\n", " ");
+  const words = () =>
+    plain(harmless((answered()?.text ?? "").slice(0, SHOWN))).replaceAll("\n", " ");
   return (
     <Switch>
       <Match when={props.draft.editing() !== null}>

@@ -10,7 +10,7 @@ import { Phrase } from "../room/Phrase.tsx";
 import { useNow } from "../room/now.ts";
 import { sinceWhen } from "../room/when.ts";
 import { harmless } from "../thread/text.ts";
-import { around, createSearch, marked, type SearchSource } from "./search.ts";
+import { around, createSearch, marked, readable, type SearchSource } from "./search.ts";
 import "./search.css";
 
 /** Words sought in all that this browser holds of a room; a hit leads to its place in the thread. */
@@ -127,7 +127,8 @@ export function SearchPage(props: {
 function Hit(props: { hit: MessageView; words: string; onOpen: () => void }): JSX.Element {
   const { t, locale } = useI18n();
   const now = useNow();
-  const parts = () => marked(around(harmless(props.hit.text), props.words), props.words);
+  const parts = () =>
+    marked(around(readable(harmless(props.hit.text), props.words), props.words), props.words);
   return (
     <button
       type="button"

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from "solid-js";
 import type { Answers } from "../../../rpc/contract.ts";
 import type { MessageView } from "../../../rpc/talk.ts";
+import { plain } from "../thread/plain.ts";
 
 /** Looks for words before a place in one room, newest first. */
 export type SearchSource = (words: string, before?: number) => Promise<Answers["thread.search"]>;
@@ -82,6 +83,13 @@ export function marked(text: string, words: string): { text: string; hit: boolea
     .split(new RegExp(`(${sought})`, "giu"))
     .map((part, at) => ({ text: part, hit: at % 2 === 1 }))
     .filter((part) => part.text !== "");
+}
+
+/** A text without the marks of Markdown, save where what was sought is only found among them. */
+export function readable(text: string, words: string): string {
+  const shown = plain(text);
+  const sought = words.trim().toLowerCase();
+  return shown.replaceAll(/\s+/g, " ").toLowerCase().includes(sought) ? shown : text;
 }
 
 /** The part of a text around what was sought, short enough for a list. */

@@ -3,6 +3,7 @@ import type { QuoteView } from "../../../rpc/talk.ts";
 import { useI18n } from "../../i18n.ts";
 import { inkOf } from "../members/ink.ts";
 import { Name } from "../members/Name.tsx";
+import { plain } from "./plain.ts";
 import { useRows } from "./talk.ts";
 import { harmless } from "./text.ts";
 
@@ -12,7 +13,7 @@ export function Quote(props: { quote: QuoteView }): JSX.Element {
   const rows = useRows();
   const words = () => {
     const { text, at } = props.quote;
-    if (text !== null) return harmless(text);
+    if (text !== null) return plain(harmless(text));
     return t(at === null ? "thread.quote.missing" : "thread.quote.deleted");
   };
   const jump = () => {
