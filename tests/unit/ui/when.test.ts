@@ -1,6 +1,7 @@
 import { TIMES } from "../../../shared/limits.ts";
 import { describe, expect, it } from "vitest";
 import { lampLine } from "../../../extension/ui/features/room/lamp.ts";
+import { listTime } from "../../../extension/ui/features/rooms/row.ts";
 import {
   clock,
   dayAndClock,
@@ -28,6 +29,12 @@ describe("times in words", () => {
   it("writes the hour as the locale does", () => {
     expect(clock(at(17, 6, 24), "en-GB")).toBe("06:24");
     expect(clock(at(17, 18, 24), "en-US")).toMatch(/^6:24\sPM$/u);
+  });
+
+  it("writes the hour in the list of rooms as in the rooms", () => {
+    for (const locale of ["de", "en-GB", "en-US", "ar"]) {
+      expect(listTime(at(17, 9, 29), NOON, locale)).toBe(clock(at(17, 9, 29), locale));
+    }
   });
 
   it("leaves today out where it goes without saying", () => {

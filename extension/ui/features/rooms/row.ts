@@ -1,6 +1,7 @@
 import type { ConnectionView, JoinStage, RoomSummary } from "../../../rpc/contract.ts";
 import type { LampState } from "../../components/Lamp.tsx";
 import type { Key } from "../../i18n.ts";
+import { clock } from "../room/when.ts";
 
 /** What stands below a room's name, in one line. Never a word of a message. */
 export type Line =
@@ -66,12 +67,9 @@ export function relayOf(rooms: readonly Pick<RoomSummary, "connection" | "phase"
 /** The time of a room's last event, the shorter the nearer it is. */
 export function listTime(time: number, now: number, locale: string): string {
   const midnight = new Date(now).setHours(0, 0, 0, 0);
+  if (time >= midnight) return clock(time, locale);
   const format: Intl.DateTimeFormatOptions =
-    time >= midnight
-      ? { hour: "numeric", minute: "2-digit" }
-      : time >= midnight - 6 * 86_400_000
-        ? { weekday: "short" }
-        : { day: "numeric", month: "short" };
+    time >= midnight - 6 * 86_400_000 ? { weekday: "short" } : { day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(locale, format).format(time);
 }
 
