@@ -111,7 +111,14 @@ export function PasteInvite(): JSX.Element {
         <Button wide type="submit" form="paste" disabled={act.busy()}>
           {invite() === null ? t("paste.look") : t("paste.join")}
         </Button>
-        <Show when={invite() !== null}>
+        <Show
+          when={invite() !== null}
+          fallback={
+            <Button kind="aside" onClick={() => nav.back()}>
+              {t("join.not-now")}
+            </Button>
+          }
+        >
           <Button kind="aside" onClick={another}>
             {t("paste.other")}
           </Button>
