@@ -199,3 +199,18 @@ test("words are found in all that is held, wherever they stand, and a hit leads 
   await guest.waitForWords(words("search.none", { words: "lighthouse" }));
   expect(await guest.panel.$$(".hit")).toEqual([]);
 });
+
+test("what comes while a sheet lies above the open thread is read, with no hand at the list", async () => {
+  const { owner, guest } = await pair();
+  const unread = async () => (await owner.ask("app.watch", {})).rooms[0]?.unread;
+  await owner.press(words("composer.emoji"));
+  await owner.until("has the emoji before it", () => owner.sees("dialog", words("emoji.insert")));
+  for (const text of ["the tender has left", "and nobody saw it"]) await guest.say(text);
+  await owner.waitForWords("and nobody saw it");
+  await owner.press(words("sheet.close"));
+  await owner.until("has read it all", async () => (await unread()) === 0);
+  await owner.backToRooms();
+  await guest.say("now it is back");
+  await owner.until("counts what came since", async () => ((await unread()) ?? 0) > 0);
+  expect(await unread()).toBe(1);
+});

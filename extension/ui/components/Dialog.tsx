@@ -1,4 +1,5 @@
-import { AlertDialog as Primitive } from "@kobalte/core/alert-dialog";
+// Not by its one name: both kinds of dialog share that object, and the last that was loaded gives its role.
+import * as Primitive from "@kobalte/core/alert-dialog";
 import type { JSX } from "solid-js";
 import { focusBack } from "./back.ts";
 
@@ -23,7 +24,7 @@ export function Dialog(props: {
     wayOut.focus();
   };
   return (
-    <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+    <Primitive.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay class="scrim" />
         <Primitive.Content
@@ -37,6 +38,6 @@ export function Dialog(props: {
           <div class="actions">{props.actions}</div>
         </Primitive.Content>
       </Primitive.Portal>
-    </Primitive>
+    </Primitive.Root>
   );
 }

@@ -1,4 +1,5 @@
-import { Dialog as Primitive } from "@kobalte/core/dialog";
+// Not by its one name: both kinds of dialog share that object, and the last that was loaded gives its role.
+import * as Primitive from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
 import { focusBack } from "./back.ts";
 import { useI18n } from "../i18n.ts";
@@ -15,7 +16,7 @@ export function Sheet(props: {
 }): JSX.Element {
   const { t } = useI18n();
   return (
-    <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+    <Primitive.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay class="scrim" />
         <Primitive.Content class="sheet" onCloseAutoFocus={(event) => focusBack(props.back)(event)}>
@@ -28,6 +29,6 @@ export function Sheet(props: {
           {props.children}
         </Primitive.Content>
       </Primitive.Portal>
-    </Primitive>
+    </Primitive.Root>
   );
 }

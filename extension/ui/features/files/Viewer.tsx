@@ -1,4 +1,4 @@
-import { Dialog as Primitive } from "@kobalte/core/dialog";
+import * as Primitive from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
 import { Icon } from "../../components/Icon.tsx";
 import { IconButton } from "../../components/Button.tsx";
@@ -14,7 +14,7 @@ export function Viewer(props: {
   const { t } = useI18n();
   let link: HTMLAnchorElement | undefined;
   return (
-    <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+    <Primitive.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Content class="viewer">
           <header class="bar">
@@ -43,6 +43,6 @@ export function Viewer(props: {
           <img src={props.url} alt={props.name} />
         </Primitive.Content>
       </Primitive.Portal>
-    </Primitive>
+    </Primitive.Root>
   );
 }
