@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import german from "../../extension/ui/messages/de.json" with { type: "json" };
 import { initializeThemis } from "../../relay/themis.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import { LIMITS } from "../../shared/limits.ts";
@@ -136,6 +137,20 @@ test("row 4: the relay counts nobody as a member without the owner's signature (
     await client.close();
   }
   expect(await guest.members()).toEqual(["you", "Olena, owner"]);
+});
+
+test("the join page speaks the language that was chosen in the settings, at once and when it opens", async () => {
+  const { late, used } = at();
+  const speaks = (title: string) => late.waitForWords(title, { page: late.joinPage });
+  await late.openLink(used);
+  await speaks(words("join.title"));
+  await late.ask("settings.set", { language: "de" });
+  await speaks(german["join.title"]);
+  await late.openLink(used);
+  await speaks(german["join.title"]);
+  expect(await late.joinPage.$eval("html", ({ lang }) => lang)).toBe("de");
+  await late.ask("settings.set", { language: "" });
+  await speaks(words("join.title"));
 });
 
 test("row 4: once somebody has come in, the token is gone on both sides (P12)", async () => {

@@ -101,16 +101,29 @@ async function photograph(page: Page, look: Look): Promise<Uint8Array> {
     { name: "prefers-color-scheme", value: look.theme },
     { name: "prefers-reduced-motion", value: "reduce" },
   ]);
-  await speak(page, look.language);
+  if (look.language !== "") await speak(page, look.language);
   await settled(page);
   const picture = await page.screenshot({ type: "png" });
-  await speak(page, "");
+  if (look.language !== "") await speak(page, "");
   return picture;
 }
 
-/** Lets the panel speak a language. The join page, which may change no setting, is only turned round. */
+/** Chooses the language as the settings do, and waits until the page speaks it. */
 async function speak(page: Page, language: Look["language"]): Promise<void> {
-  const spoken = await page.evaluate(
+  if (!(await choose(page, language))) {
+    // The join page may change no setting: a panel in a tab beside it does.
+    const panel = await page.browser().newPage();
+    await panel.goto(new URL("/sidepanel.html", page.url()).href);
+    await choose(panel, language);
+    await panel.close();
+    await page.bringToFront();
+  }
+  await page.waitForFunction((tag) => document.documentElement.lang === tag, {}, language || "en");
+}
+
+/** Asks the background for a language; false where this page may not. */
+function choose(page: Page, language: Look["language"]): Promise<boolean> {
+  return page.evaluate(
     (name, request) =>
       new Promise<boolean>((resolve) => {
         const port = chrome.runtime.connect({ name });
@@ -124,18 +137,6 @@ async function speak(page: Page, language: Look["language"]): Promise<void> {
     PORT_NAME,
     { id: 1, method: "settings.set", params: { language } },
   );
-  if (spoken) {
-    await page.waitForFunction(
-      (tag) => document.documentElement.lang === tag,
-      {},
-      language || "en",
-    );
-  } else {
-    await page.evaluate(
-      (dir) => (document.documentElement.dir = dir),
-      language === "ar" ? "rtl" : "ltr",
-    );
-  }
 }
 
 /** Leaves the page as it was found. */
