@@ -29,9 +29,13 @@ export interface ConnectionOptions extends WireOptions {
   watched: () => boolean;
 }
 
+/** Ends that don't pass by themselves, and that are shown as what they are. */
+function isTold(why: WireEnd): why is "wrong-key" | "wrong-version" | "wrong-clock" {
+  return why === "wrong-key" || why === "wrong-version" || why === "wrong-clock";
+}
+
 function waitAfter(why: WireEnd, tries: number, longest: number, jitter: number): number {
-  const slow = why === "wrong-key" || why === "wrong-version" || why === "elsewhere";
-  if (slow) return SLOW;
+  if (why === "elsewhere" || isTold(why)) return SLOW;
   const grown = TIMES.backoffMin * 2 ** Math.min(tries, 16);
   const wait = why === "rate" ? TIMES.backoffMax : Math.min(grown, longest);
   return wait * (0.5 + jitter / 2);
@@ -100,7 +104,7 @@ export class Connection {
       const longest = this.#options.watched() ? TIMES.backoffWatched : TIMES.backoffMax;
       const wait = waitAfter(why, this.#tries, longest, this.#deps.jitter());
       this.#tries += 1;
-      const state = why === "wrong-key" || why === "wrong-version" ? why : "offline";
+      const state = isTold(why) ? why : "offline";
       if (this.#view.state !== state) this.#show(state);
       this.#events.down();
       if (this.#wanted) this.#cancel = clock.after(wait, () => this.#open());

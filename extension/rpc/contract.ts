@@ -210,7 +210,9 @@ export type ConnectionView =
   /** The relay showed another key than the pinned one; nothing was sent to it. */
   | { state: "wrong-key"; since: number }
   /** The relay speaks no version of the protocol that this build knows. */
-  | { state: "wrong-version"; since: number };
+  | { state: "wrong-version"; since: number }
+  /** The relay can't be understood, as is so where clocks are more than a day apart. */
+  | { state: "wrong-clock"; since: number };
 
 /** Why a join ended without a room. */
 export type JoinFailure =

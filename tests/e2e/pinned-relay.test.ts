@@ -27,6 +27,18 @@ const at = sharedScene(async (scene) => {
   return { scene, relay, owner };
 });
 
+test("row 8: a relay whose clock is more than a day off is told from one that is away (P5)", async () => {
+  const { relay, owner } = at();
+  await relay.restart({ clockAhead: 25 * 3_600_000 });
+  await owner.waitForWords(words("room.wrong-clock"), { timeout: 30_000 });
+  await owner.waitForWords(words("room.wrong-clock.then"));
+  await relay.restart({ clockAhead: 0 });
+  // Whoever comes back to the room tries at once.
+  await owner.openRoom("Harbour");
+  await owner.waitForMembers(1);
+  expect(await owner.screen()).not.toContain(words("room.wrong-clock"));
+});
+
 test("row 8: a relay with another key is refused with an explanation, and nothing is sent to it (P4)", async () => {
   const { scene, relay, owner } = at();
   await relay.kill();

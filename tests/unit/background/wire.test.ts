@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { socketAddress } from "../../../extension/background/adapters/socket.ts";
 import { Connection } from "../../../extension/background/connection.ts";
 import type { Link } from "../../../extension/background/runner.ts";
@@ -114,12 +114,30 @@ describe("a wire", () => {
     const { relay, told } = wired();
     const elsewhere = wired();
     await settle();
+    relay.last.say({ t: "pong", re: 1 });
     let other: Uint8Array = new Uint8Array(0);
     elsewhere.relay.last.raw = (bytes) => (other = bytes);
     elsewhere.relay.last.say({ t: "pong", re: 1 });
     relay.last.raw(make({ other }));
     expect(told).toEqual(["ready", { ended: "protocol" }]);
     expect(relay.last.closed).toBe(true);
+  });
+
+  test("tells a relay whose first word is of another day from one that breaks the rules (P5)", async () => {
+    const { relay, told } = wired();
+    await settle();
+    const { raw } = relay.last;
+    let bytes: Uint8Array = new Uint8Array(0);
+    relay.last.raw = (sealed) => (bytes = sealed);
+    const now = Date.now();
+    const later = vi.spyOn(Date, "now").mockReturnValue(now + 25 * 3_600_000);
+    try {
+      relay.last.say({ t: "bye", why: "protocol" });
+    } finally {
+      later.mockRestore();
+    }
+    raw(bytes);
+    expect(told).toEqual(["ready", { ended: "wrong-clock" }]);
   });
 
   test("ends at a payload said twice (P5)", async () => {

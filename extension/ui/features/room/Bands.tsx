@@ -42,6 +42,9 @@ export function Bands(props: {
       <Show when={of("wrong-version")}>
         <Plain kind="caution" icon="alert" of="room.wrong-version" />
       </Show>
+      <Show when={of("wrong-clock")}>
+        <Plain kind="caution" icon="clock" of="room.wrong-clock" />
+      </Show>
       <Show when={of("offline")}>
         {(offline) => (
           <Offline trouble={offline()} now={props.now} onRetry={() => props.onRetry()} />
@@ -54,8 +57,8 @@ export function Bands(props: {
 
 function Plain(props: {
   kind: "alarm" | "caution";
-  icon: "key" | "alert";
-  of: "room.wrong-key" | "room.wrong-version";
+  icon: "key" | "alert" | "clock";
+  of: "room.wrong-key" | "room.wrong-version" | "room.wrong-clock";
 }): JSX.Element {
   const { t } = useI18n();
   return (

@@ -5,7 +5,7 @@ import type { RoomView } from "../../../rpc/contract.ts";
 export type LampLine = { lamp: "lit" | "half" | "off" | "away" } & (
   | { says: "connected"; count: number }
   | { says: "offline"; since: number }
-  | { says: "alone" | "away" | "connecting" | "wrong-key" | "wrong-version" }
+  | { says: "alone" | "away" | "connecting" | "wrong-key" | "wrong-version" | "wrong-clock" }
   | { says: "creating" | "joining" | "failed" | "ended" }
 );
 

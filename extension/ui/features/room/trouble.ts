@@ -7,6 +7,7 @@ export type Trouble =
   | { kind: "wrong-key" }
   | { kind: "alarm"; alarm: Alarm; name: string | null; own: boolean; owner: boolean; more: number }
   | { kind: "wrong-version" }
+  | { kind: "wrong-clock" }
   | { kind: "offline"; since: number; trying: boolean }
   | { kind: "key-due"; since: number | null };
 
@@ -39,7 +40,7 @@ export function troubles(view: Parts, lostAt: number | null): Trouble[] {
     });
   }
   if (over) return found;
-  if (state === "wrong-version") found.push({ kind: "wrong-version" });
+  if (state === "wrong-version" || state === "wrong-clock") found.push({ kind: state });
   if (lostAt !== null && (state === "offline" || state === "connecting"))
     found.push({ kind: "offline", since: lostAt, trying: state === "connecting" });
   if (view.keyLeft <= 0 && state === "connected")

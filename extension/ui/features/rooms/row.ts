@@ -79,9 +79,17 @@ const LAMPS: Record<ConnectionView["state"], LampState> = {
   offline: "off",
   "wrong-key": "off",
   "wrong-version": "off",
+  "wrong-clock": "off",
 };
 
-const ORDER = ["wrong-key", "connected", "connecting", "wrong-version", "offline"] as const;
+const ORDER = [
+  "wrong-key",
+  "connected",
+  "connecting",
+  "wrong-version",
+  "wrong-clock",
+  "offline",
+] as const;
 
 function joining(join: JoinStage | null): Key {
   return join === null || join.stage === "failed"
