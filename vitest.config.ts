@@ -19,6 +19,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: "packages",
+          include: ["tests/packages/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: "tests/e2e/setup.ts",

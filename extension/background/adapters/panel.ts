@@ -20,9 +20,8 @@ export function openPanelByButton(fault: (error: unknown) => void): void {
  * a click, as browsers open it for nothing later; where one won't, nothing happens.
  */
 export function openPanel(): void {
-  const opened =
-    typeof chrome.sidePanel === "object"
-      ? chrome.sidePanel.open({ windowId: chrome.windows.WINDOW_ID_CURRENT })
-      : browser.sidebarAction.open();
+  const opened = import.meta.env.FIREFOX
+    ? browser.sidebarAction.open()
+    : chrome.sidePanel.open({ windowId: chrome.windows.WINDOW_ID_CURRENT });
   opened.catch(() => undefined);
 }
