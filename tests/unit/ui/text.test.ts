@@ -13,6 +13,13 @@ function links(text: string): string[] {
 }
 
 describe("harmless", () => {
+  it("takes down towers of marks, and leaves the marks that writing needs", () => {
+    expect(harmless(`z${"\u0301".repeat(4000)}!`)).toBe(`z${"\u0301".repeat(8)}!`);
+    expect(harmlessName(`z${"\u0489".repeat(60)}`)).toBe(`z${"\u0489".repeat(8)}`);
+    const written = "Tiếng Việt, བསྒྲུབས, שָׁלוֹם, 1\uFE0F\u20E3";
+    expect(harmless(written)).toBe(written);
+  });
+
   it("shows overrides and embeddings where they stand", () => {
     expect(harmless("photo\u202Egpj.exe")).toBe("photo⟦U+202E⟧gpj.exe");
   });

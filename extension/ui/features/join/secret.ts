@@ -1,18 +1,19 @@
-/** Fragments longer than any invite are no invites. */
-const LONGEST = 4096;
+import { LIMITS } from "../../../../shared/limits.ts";
+
 /** Milliseconds before the link was followed from which the browser's memory of it is erased. */
 const LEEWAY = 100;
 
 /**
  * Takes the invite out of the page's address, before anything else looks at
- * it. From then on it is only in memory.
+ * it. From then on it is only in memory. What is longer than any link is cut,
+ * and then found to be none.
  *
  * The address is replaced, and then one more step is made, to the same address:
  * a browser erases every step of a tab's way but the one where it stands (P13).
  */
 export function takeInvite(page: Window): string {
   const { history, location } = page;
-  const payload = location.hash.slice(1, LONGEST);
+  const payload = location.hash.slice(1, LIMITS.linkChars + 1);
   history.replaceState(null, "", location.pathname);
   if (payload !== "") history.pushState(null, "", location.pathname);
   return payload;

@@ -25,22 +25,29 @@ const UNSAFE = /(?![\t\n])[\p{Cc}\u202a-\u202e\ufff9-\ufffb]/gu;
 /** In a name, which stands inside other sentences, a stray U+2069 would end the isolation around it. */
 const UNSAFE_IN_NAME = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]/gu;
 
+/**
+ * More marks on one letter than any writing has (Unicode's stream-safe form, UAX #15,
+ * allows 30, and no living script comes near eight) tower over other people's lines.
+ */
+const TOWER = /(\p{M}{8})\p{M}+/gu;
+
 const LINK =
   /\bhttps?:\/\/[^\s<>"\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u27e6\u27e7]+/giu;
 const LINK_START = new RegExp(LINK.source.replace("\\b", ""), "iuy");
 const TRAILING = ".,;:!?'’”»*_~)]}";
 const OPENERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-/** A message's text with every deceiving or invisible control character made visible. */
+/** A message's text with every deceiving or invisible control character made visible, and no letter under a tower of marks. */
 export function harmless(text: string): string {
   return wellFormed(text)
     .replace(/\r\n?|[\u2028\u2029]/g, "\n")
-    .replace(UNSAFE, placeholder);
+    .replace(UNSAFE, placeholder)
+    .replace(TOWER, "$1");
 }
 
 /** A name as it may stand inside a sentence: one line, no control characters that act. */
 export function harmlessName(name: string): string {
-  return wellFormed(name).replace(UNSAFE_IN_NAME, placeholder);
+  return wellFormed(name).replace(UNSAFE_IN_NAME, placeholder).replace(TOWER, "$1");
 }
 
 /** The text with every half of a character, as a cut leaves them, replaced. */
