@@ -7,14 +7,12 @@ import { told } from "../../shared/room/told.ts";
 import type { Policy } from "../../shared/wire/policy.ts";
 import type { PersonView, ThreadEvent, ThreadItem } from "../rpc/contract.ts";
 import type { FileView } from "../rpc/files.ts";
+import { WAITING } from "../rpc/places.ts";
 import type { MessageView } from "../rpc/talk.ts";
 import { quoteOf, type Quotes } from "./quotes.ts";
 import { castOf, nameOf, type Cast } from "./names.ts";
 
 /** Lines of a thread as pages see them. */
-
-/** What waits stands after all that any log will ever hold. */
-export const WAITING = 2 ** 52;
 
 /** The id by which pages know a message. */
 export const idOf = ([sender, n]: MessageRef): string => `${sender}.${n}`;

@@ -200,8 +200,10 @@ test("words are found in all that is held, wherever they stand, and a hit leads 
   expect(await guest.panel.$$(".hit")).toEqual([]);
 });
 
-test("what comes while a sheet lies above the open thread is read, with no hand at the list", async () => {
+test("what comes after an own message, and while a sheet lies above the thread, is read with no hand at the list", async () => {
   const { owner, guest } = await pair();
+  await owner.say("is anybody at the quay");
+  await guest.waitForText("is anybody at the quay");
   const unread = async () => (await owner.ask("app.watch", {})).rooms[0]?.unread;
   await owner.press(words("composer.emoji"));
   await owner.until("has the emoji before it", () => owner.sees("dialog", words("emoji.insert")));

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ThreadItem } from "../../../extension/rpc/contract.ts";
+import { WAITING } from "../../../extension/rpc/places.ts";
 import {
   EMPTY,
+  readTo,
   withNewest,
   withOlder,
   withPushed,
@@ -19,6 +21,15 @@ function run(...places: number[]): ThreadItem[] {
 function ats(held: Held): number[] {
   return held.items.map((one) => one.at);
 }
+
+describe("how far one has read", () => {
+  it("stands still at what has a place, so that what comes before a waiting message is new", () => {
+    const items = run(4, 7, WAITING + 3);
+    expect(readTo(items, WAITING + 3)).toBe(7);
+    expect(readTo(items, 4)).toBe(4);
+    expect(readTo(run(WAITING), WAITING)).toBe(0);
+  });
+});
 
 describe("items of a thread", () => {
   it("appends what is pushed, in order of position", () => {

@@ -1,4 +1,5 @@
 import type { ThreadItem } from "../../../rpc/contract.ts";
+import { WAITING } from "../../../rpc/places.ts";
 
 /**
  * The part of a thread that is held: a run without holes from some item up to
@@ -14,6 +15,15 @@ export interface Held {
 const QUOTED = 280;
 
 export const EMPTY: Held = { items: [], more: true };
+
+/**
+ * How far somebody has read who has seen all up to a position: what only waits
+ * for its place is not counted, as everything that comes stands before it.
+ */
+export function readTo(items: readonly ThreadItem[], seen: number): number {
+  if (seen < WAITING) return seen;
+  return items.findLast(({ at }) => at < WAITING)?.at ?? 0;
+}
 
 /**
  * Takes in what was pushed. An item that stands before the held run is left

@@ -2,7 +2,7 @@ import { batch, createMemo, createSignal, onCleanup, onMount, type Accessor } fr
 import { LIMITS } from "../../../../shared/limits.ts";
 import type { Answers, ThreadItem } from "../../../rpc/contract.ts";
 import { createCells, type Cell } from "./cells.ts";
-import { EMPTY, withNewest, withOlder, withPushed, type Held } from "./items.ts";
+import { EMPTY, readTo, withNewest, withOlder, withPushed, type Held } from "./items.ts";
 import { isUnread, layOut, type Marker, type MessageItem } from "./rows.ts";
 
 /** What a thread needs of the background, for one room. */
@@ -142,8 +142,9 @@ export function createThread(source: ThreadSource, readUpTo: number): Thread {
   };
 
   const seen = (upTo: number) => {
-    if (upTo <= read()) return;
-    setRead(upTo);
+    const reached = readTo(held().items, upTo);
+    if (reached <= read()) return;
+    setRead(reached);
     clearTimeout(pending);
     pending = setTimeout(tell, READ_DELAY);
   };
