@@ -28,6 +28,8 @@ export interface ConnectionDeps {
   desk: Desk;
   /** Whether this address may do that once more. */
   allow: (kind: "handshakes" | "rooms", address: string) => boolean;
+  /** When the salt under which addresses are hashed goes, and those hashes with it. */
+  hashedUntil: () => number;
   /** Requests of one connection. */
   requests: Rate;
   /** Milliseconds. */
@@ -41,8 +43,8 @@ export interface ConnectionDeps {
 const HANDSHAKE_FRAME = LIMITS.joinPart;
 /** Requests refused for their rate before the connection is given up. */
 const STRIKES = 200;
-/** What is asked for often and costs little counts as a part of a request. */
-const LIGHT = 0.2;
+/** What is asked for often and costs little counts as a part of a request; what reads a whole room, as many. */
+const COSTS: Partial<Record<Up["t"], number>> = { ping: 0.2, cursor: 0.2, knows: 20 };
 
 type State =
   | { at: "handshake"; until: number; begun: boolean; side: ReturnType<typeof welcome> }
@@ -150,12 +152,18 @@ export class Connection implements Listener {
     if (welcomed.is === "reply") return;
     // The socket may have been closed for what waits in it.
     if (this.#state !== state) return welcomed.channel.destroy();
-    this.#heard = this.#deps.now();
+    const since = this.#deps.now();
+    this.#heard = since;
     const session: Session = {
       auth: welcomed.auth,
       room: null,
       member: null,
       asked: new Set(),
+      facts: () => ({
+        since,
+        address: this.#socket.address,
+        hashedUntil: this.#deps.hashedUntil(),
+      }),
       send: (message) => this.#send(message),
       follow: (topic) => {
         if (this.#state.at === "ready") this.#socket.follow(topic);
@@ -171,10 +179,10 @@ export class Connection implements Listener {
     const now = this.#deps.now();
     this.#heard = now;
     const { number, message } = opened.value;
-    const light = message.t === "ping" || message.t === "cursor";
-    const { meter } = this.#deps;
+    const { meter, requests } = this.#deps;
+    const cost = Math.min(COSTS[message.t] ?? 1, requests.burst);
     meter.request(message.t);
-    if (this.#bucket.take(now, light ? LIGHT : 1)) {
+    if (this.#bucket.take(now, cost)) {
       this.#request(state.session, number, message);
       return;
     }

@@ -211,7 +211,8 @@ export class Lane {
       return deleted.answer;
     }
     const ownerHere = this.#present.has(state.row.owner);
-    const asked = { member, auth, headHash, ownerHere, stored, signals: this.#signals };
+    const { facts } = session;
+    const asked = { member, auth, headHash, ownerHere, stored, facts, signals: this.#signals };
     return handleMember(turn, state, request, asked);
   }
 

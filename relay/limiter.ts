@@ -72,13 +72,23 @@ export class AddressLimiter<Kind extends string> {
     this.#salted = now;
   }
 
+  /** A new salt, and nothing left under the old one, once a day is over. */
+  #renew(now: number): void {
+    if (now - this.#salted < DAY) return;
+    this.#salt = randomBytes(32);
+    this.#salted = now;
+    this.#buckets.clear();
+    this.#present.clear();
+  }
+
+  /** When the present salt goes, and all that is hashed under it. */
+  hashedUntil(now: number): number {
+    this.#renew(now);
+    return this.#salted + DAY;
+  }
+
   #hash(address: string, now: number): string {
-    if (now - this.#salted >= DAY) {
-      this.#salt = randomBytes(32);
-      this.#salted = now;
-      this.#buckets.clear();
-      this.#present.clear();
-    }
+    this.#renew(now);
     return createHash("sha256").update(this.#salt).update(network(address)).digest("base64");
   }
 
@@ -110,6 +120,7 @@ export class AddressLimiter<Kind extends string> {
 
   /** Forgets every address that hasn't used up anything. */
   prune(now: number): void {
+    this.#renew(now);
     for (const [name, bucket] of this.#buckets) {
       if (bucket.full(now)) this.#buckets.delete(name);
     }

@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { holdingsOf } from "./store/holdings.ts";
 import { MIGRATIONS } from "./store/migrations.ts";
+import { statements } from "./store/statements.ts";
 
 /**
  * What is done to a relay's data folder from beside the relay: back up, restore,
@@ -100,29 +102,17 @@ function day(time: number): string {
 export function inspect(data: string): string {
   const db = openToRead(folderOf(data));
   try {
-    const kept = "FROM entries WHERE sealed IS NOT NULL AND type = 'message'";
-    const size = count(db, `SELECT sum(length(sealed)) AS n ${kept}`);
-    const oldest = count(db, `SELECT min(time) AS n ${kept}`);
-    const messages = count(db, `SELECT count(*) AS n ${kept}`);
-    const since = oldest > 0 ? `, the oldest of ${day(oldest)}` : "";
+    const held = holdingsOf(statements(db), null);
+    const since = held.oldest !== null ? `, the oldest of ${day(held.oldest)}` : "";
     const rows: [string, string][] = [
       ["Rooms", `${count(db, "SELECT count(*) AS n FROM rooms")}, as random numbers`],
-      ["Members", `${count(db, "SELECT count(*) AS n FROM members")} places with three keys each`],
-      ["Entries kept", `${messages}, sealed${since}`],
-      ["Their size", `${(size / 1_048_576).toFixed(1)} MB, each padded`],
-      [
-        "Entries erased",
-        `${count(db, "SELECT count(*) AS n FROM entries WHERE type = 'erased'")}, of which hashes stay`,
-      ],
+      ["Members", `${held.members + held.gone} places with three keys each`],
+      ["Entries kept", `${held.kept}, sealed${since}`],
+      ["Their size", `${(held.bytes / 1_048_576).toFixed(1)} MB, each padded`],
+      ["Entries erased", `${held.erased}, of which hashes stay`],
       ["Fetched so far", "per member, up to which entry"],
-      [
-        "Key renewals",
-        `${count(db, "SELECT count(*) AS n FROM entries WHERE type = 'commit'")}, and when`,
-      ],
-      [
-        "Open invites",
-        `${count(db, "SELECT count(*) AS n FROM invites WHERE fate = 'open'")}, as hashes with an expiry`,
-      ],
+      ["Key renewals", `${held.commits}, and when`],
+      ["Open invites", `${held.invites}, as hashes with an expiry`],
       ["Who is connected", "while they are, their address and their member; not on the disk"],
     ];
     const width = Math.max(...rows.map(([name]) => name.length)) + 2;

@@ -138,6 +138,7 @@ export async function startRelay(
       if (!allowed) meter.limited(`rate-${kind}`);
       return allowed;
     },
+    hashedUntil: () => limiter.hashedUntil(now()),
     meter,
     requests: config.rates.requests,
     times: parts.times ?? TIMES,

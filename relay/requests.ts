@@ -3,8 +3,9 @@ import { dropPieces, getPiece, putPiece, terms, type Stored } from "./blobs.ts";
 import { commit } from "./commits.ts";
 import { listInvites, openInvite, revokeInvite } from "./invites.ts";
 import { answer } from "./joins.ts";
+import { knows } from "./knows.ts";
 import { cursor, history, message } from "./messages.ts";
-import type { RoomRequest } from "./session.ts";
+import type { RoomRequest, SessionFacts } from "./session.ts";
 import type { Signals } from "./signals.ts";
 import { present, type OpenRoom } from "./state.ts";
 import type { MemberRow } from "./store/port.ts";
@@ -26,6 +27,7 @@ export interface Asked {
   signals: Signals;
   /** Of a piece of a file: what is stored. */
   stored: Stored | null;
+  facts: () => SessionFacts;
 }
 
 /** A request of somebody who has attached. Whoever was put out or has left may still read how (P61). */
@@ -33,7 +35,7 @@ export function handleMember(
   turn: Turn,
   state: OpenRoom,
   request: MemberRequest,
-  { member, auth, headHash, ownerHere, signals, stored }: Asked,
+  { member, auth, headHash, ownerHere, signals, stored, facts }: Asked,
 ): Answer | Later {
   if (member.until !== null && request.t !== "history") return refuse("not-member");
   switch (request.t) {
@@ -55,6 +57,8 @@ export function handleMember(
       return dropPieces(turn, state, member, request);
     case "blobTerms":
       return terms(turn);
+    case "knows":
+      return knows(state, member, facts());
     case "history":
       return history(turn, state, member, request);
     case "cursor":

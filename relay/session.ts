@@ -3,6 +3,13 @@ import type { Bye } from "../shared/wire/error.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import type { Up } from "../shared/wire/up.ts";
 
+/** `since` and `hashedUntil` are Unix times in milliseconds; by the latter no hash of the address is left. */
+export interface SessionFacts {
+  since: number;
+  address: string;
+  hashedUntil: number;
+}
+
 /** A client behind an established Secure Session, as rooms see it. Its `auth` is all that says who it is (P4). */
 export interface Session {
   readonly auth: Bytes;
@@ -11,6 +18,8 @@ export interface Session {
   member: number | null;
   /** Rooms, in hexadecimal, in which it has asked to join. */
   readonly asked: Set<string>;
+  /** What the relay knows of the connection itself. */
+  readonly facts: () => SessionFacts;
   send(message: Down): void;
   /** From now on gets what is published under `topic`. */
   follow(topic: string): void;

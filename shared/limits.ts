@@ -20,6 +20,10 @@ export const LIMITS = {
   filePieces: 600,
   /** UTF-16 units of a file's name. */
   fileNameChars: 255,
+  /** Entries of a room that the relay shows from outside when it is asked what it knows. */
+  recentEntries: 5,
+  /** Characters of a client's network address. */
+  addressChars: 64,
   passphraseChars: 1024,
   linkChars: 2048,
   inviteHours: 168,

@@ -9,13 +9,12 @@ import {
   sealPiece,
   type FileRef,
 } from "../../shared/room/file.ts";
-import type { Content, Tag } from "../../shared/room/state.ts";
+import type { Content } from "../../shared/room/state.ts";
 import type { MessageRef } from "../../shared/room/talk.ts";
-import type { Up } from "../../shared/wire/up.ts";
 import type { RpcError } from "../rpc/contract.ts";
 import type { UploadView } from "../rpc/files.ts";
 import type { FileRows, Upload } from "./adapters/file-rows.ts";
-import type { AnswerMessage } from "./wire.ts";
+import type { AskRelay } from "./questions.ts";
 
 export interface FilesDeps {
   crypto: Crypto;
@@ -25,7 +24,7 @@ export interface FilesDeps {
   uid: () => Bytes | null;
   /** Whether the relay can be asked now. */
   ready: () => boolean;
-  send: (message: Up, tag: Tag) => void;
+  ask: AskRelay;
   /** Puts a message into the room's queue; false where that can't be. */
   say: (content: Content) => Promise<boolean>;
   /** Whether a message with this file is in the queue or among the newest lines. */
@@ -45,8 +44,6 @@ export type FileWish = Pick<FileRef, "name" | "mime" | "size" | "picture">;
 export class Files {
   #deps: FilesDeps;
   #uploads = new Map<string, Upload>();
-  #asked = new Map<number, (answer: AnswerMessage | null) => void>();
-  #asks = 0;
   #pumping = false;
   #limit: number | null = null;
 
@@ -156,7 +153,7 @@ export class Files {
     const opened = held === null ? null : openPiece(crypto, uid, file, at, held);
     if (opened !== null) return ok(opened);
     if (!ready()) return fail("offline");
-    const answer = await this.#ask({ t: "blobGet", id: file.id, at });
+    const answer = await this.#deps.ask({ t: "blobGet", id: file.id, at });
     if (answer === null) return fail("offline");
     if (answer.t !== "blobPiece") {
       const again = answer.t === "error" && answer.code !== "gone";
@@ -166,18 +163,6 @@ export class Files {
     if (piece === null) return fail("file-damaged");
     await rows.putPiece(room, file.id, at, answer.sealed);
     return ok(piece);
-  }
-
-  answered(ask: number, message: AnswerMessage): void {
-    const take = this.#asked.get(ask);
-    this.#asked.delete(ask);
-    take?.(message);
-  }
-
-  /** What was asked on a connection that is gone stays without an answer. */
-  linkDown(): void {
-    for (const take of this.#asked.values()) take(null);
-    this.#asked.clear();
   }
 
   /** Goes on with what is under way, if the relay can be asked. */
@@ -199,7 +184,7 @@ export class Files {
 
   async #askTerms(): Promise<void> {
     if (this.#limit !== null) return;
-    const answer = await this.#ask({ t: "blobTerms" });
+    const answer = await this.#deps.ask({ t: "blobTerms" });
     if (answer?.t !== "blobTermList") return;
     this.#limit = answer.file;
     this.#deps.changed();
@@ -212,14 +197,14 @@ export class Files {
       const { file, state, sent } = upload;
       if (state === "taking") return;
       if (state === "dropping") {
-        const dropped = await this.#ask({ t: "blobDrop", id: file.id });
+        const dropped = await this.#deps.ask({ t: "blobDrop", id: file.id });
         if (dropped?.t === "done") await this.#forget(upload, false);
         return;
       }
       if (sent === pieceCount(file.size)) return this.#say(upload);
       const sealed = await this.#deps.rows.piece(this.#deps.room, file.id, sent);
       if (sealed === null) return this.#forget(upload, true);
-      const answer = await this.#ask({ t: "blobPut", id: file.id, at: sent, sealed });
+      const answer = await this.#deps.ask({ t: "blobPut", id: file.id, at: sent, sealed });
       // It may have been given up meanwhile.
       if (this.#uploads.get(id) !== upload) continue;
       if (answer?.t === "done") await this.#keep({ ...upload, sent: sent + 1 });
@@ -242,15 +227,6 @@ export class Files {
     // The worker may have been killed between saying it and noting that.
     if (!(await this.#deps.isSaid(file.id)) && !(await this.#deps.say(content))) return;
     await this.#forget(upload, false);
-  }
-
-  #ask(message: Up): Promise<AnswerMessage | null> {
-    this.#asks += 1;
-    const ask = this.#asks;
-    return new Promise((resolve) => {
-      this.#asked.set(ask, resolve);
-      this.#deps.send(message, { about: "blob", ask });
-    });
   }
 
   async #keep(upload: Upload): Promise<void> {

@@ -5,6 +5,7 @@ import { Prover } from "../../shared/room/prover.ts";
 import type { ProofStep, RoomState, ThreadRecord } from "../../shared/room/state.ts";
 import type { FileRef } from "../../shared/room/file.ts";
 import type { MessageRef } from "../../shared/room/talk.ts";
+import type { DownOf } from "../../shared/wire/down.ts";
 import type { Answers, ThreadItem } from "../rpc/contract.ts";
 import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
@@ -26,6 +27,7 @@ import { answered, type Quotes } from "./quotes.ts";
 import { nextChange } from "./presence.ts";
 import { vanish } from "./vanish.ts";
 import { searchLines } from "./search.ts";
+import { Questions } from "./questions.ts";
 import { Runner, type Link, type RunnerDeps } from "./runner.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
 
@@ -66,6 +68,7 @@ export class Room {
   #vanishing = false;
   #link: Link | null = null;
   readonly files: Files;
+  readonly #questions = new Questions((message, tag) => this.#link?.send(message, tag));
   #cancelRetell: () => void = () => undefined;
 
   private constructor(deps: RoomDeps, id: string, state: RoomState, panel: PanelData) {
@@ -102,11 +105,11 @@ export class Room {
       },
       down: () => {
         this.#link = null;
-        this.files.linkDown();
+        this.#questions.linkDown();
         this.runner.linkDown();
       },
       answer: (tag, message) => {
-        if (tag.about === "blob") this.files.answered(tag.ask, message);
+        if (tag.about === "question") this.#questions.answered(tag.ask, message);
         else void this.runner.dispatch({ type: "answer", tag, message });
       },
       pushed: (message) => void this.runner.dispatch({ type: "pushed", message }),
@@ -124,8 +127,8 @@ export class Room {
       room: id,
       rows: deps.store.files,
       uid: () => uidOf(this.state),
-      ready: () => isReady(this.state) && this.#link !== null,
-      send: (message, tag) => this.#link?.send(message, tag),
+      ready: () => this.#reachable,
+      ask: (message) => this.#questions.ask(message),
       say: async (content) => {
         const ran = await this.runner.dispatch({ type: "send", content });
         if (!ran.ok || ran.value.before.phase !== "member") return false;
@@ -162,6 +165,18 @@ export class Room {
     const { views: uploads, limit: fileLimit } = this.files;
     const unread = [...this.#unread.values()];
     return { id, state, connection: connection.view, panel, unread, last, uploads, fileLimit };
+  }
+
+  /** Whether the relay can be asked now. */
+  get #reachable(): boolean {
+    return isReady(this.state) && this.#link !== null;
+  }
+
+  /** What the relay says it holds of this room (P29); null where it can't be asked or didn't answer. */
+  async known(): Promise<DownOf<"known"> | null> {
+    if (!this.#reachable) return null;
+    const answer = await this.#questions.ask({ t: "knows" });
+    return answer?.t === "known" ? answer : null;
   }
 
   /** Connects now, if this room still has anything to say to its relay. */

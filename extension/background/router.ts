@@ -17,6 +17,7 @@ import { addRelay, chooseRelay, removeRelay } from "./handlers/relays.ts";
 import { createInvite, revokeInvite, showInvite } from "./handlers/invite.ts";
 import { beginJoin, inspectLink } from "./handlers/join.ts";
 import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handlers/message.ts";
+import { readKnown } from "./handlers/known.ts";
 import { dealtWithAlarm, typeInRoom } from "./handlers/presence.ts";
 import {
   acceptRoom,
@@ -104,6 +105,7 @@ const handlers: Handlers = {
   "file.send": sendFile,
   "file.cancel": cancelFile,
   "file.read": readFile,
+  "relay.known": readKnown,
 };
 
 /** Requests that pages make by themselves, so that they don't show that somebody is there. */

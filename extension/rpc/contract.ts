@@ -6,6 +6,7 @@ import {
   type PresenceAnswers,
   type PresenceView,
 } from "./presence.ts";
+import type { DownOf } from "../../shared/wire/down.ts";
 import { policy, type Policy } from "../../shared/wire/policy.ts";
 import { fileRequests, type FileAnswers, type UploadView } from "./files.ts";
 import { once, roomRef } from "./refs.ts";
@@ -64,6 +65,8 @@ export const requests = {
   "relay.remove": v.strictObject({ relay: relayRef }),
   /** New rooms are made on this one, unless told otherwise. */
   "relay.choose": v.strictObject({ relay: relayRef }),
+  /** What the relay says it holds of this room, read back from it. */
+  "relay.known": v.strictObject({ room: roomRef }),
   "room.create": v.strictObject({
     title: personName,
     as: personName,
@@ -141,6 +144,7 @@ export interface Answers extends TalkAnswers, FileAnswers, PresenceAnswers, Veri
   "relay.add": { relay: string };
   "relay.remove": null;
   "relay.choose": null;
+  "relay.known": KnownView;
   "room.create": { room: string };
   "room.watch": RoomView | null;
   "room.read": null;
@@ -408,6 +412,9 @@ export interface RelayView {
   /** How many rooms of this browser are there. */
   rooms: number;
 }
+
+/** What a relay says it holds of a room and of this connection; `at` is when it said so. */
+export type KnownView = Omit<DownOf<"known">, "t" | "re"> & { at: number };
 
 export interface SettingsView {
   theme: "system" | "light" | "dark";

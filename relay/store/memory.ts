@@ -6,10 +6,12 @@ import {
   entrySize,
   TAIL,
   type EntryRecord,
+  type Holdings,
   type InviteRow,
   type MemberRow,
   type Op,
   type RoomRow,
+  type SeenEntry,
   type Store,
 } from "./port.ts";
 
@@ -206,6 +208,46 @@ function entryOf({ record, erased }: Kept["records"][number]): Entry {
   return erased ? { number: record.entry.number, type: "erased", h: record.h } : record.entry;
 }
 
+function logOf(kept: Kept | undefined): Kept["records"] {
+  return (kept?.records ?? []).filter(({ dropped }) => !dropped);
+}
+
+function seenOf({ record: { entry, time }, erased }: Kept["records"][number]): SeenEntry {
+  const { number } = entry;
+  if (entry.type === "commit") {
+    return { number, time, size: entry.clear[0].length + entry.sealed.length, by: null };
+  }
+  return { number, time, size: erased ? 0 : entry.sealed.length, by: entry.clear[1] };
+}
+
+function holdingsOf(kept: Kept | undefined): Holdings {
+  const log = logOf(kept);
+  const messages = log.filter(({ record }) => record.entry.type === "message");
+  const whole = messages.filter(({ erased }) => !erased);
+  const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);
+  const times = log.map(({ record }) => record.time);
+  const least = (some: readonly number[]) => (some.length > 0 ? Math.min(...some) : null);
+  const members = [...(kept?.members.values() ?? [])];
+  const invites = [...(kept?.invites.values() ?? [])];
+  const pieces = kept?.pieces ?? [];
+  return {
+    members: members.filter(({ until }) => until === null).length,
+    gone: members.filter(({ until }) => until !== null).length,
+    kept: whole.length,
+    bytes: sum(whole.map((one) => seenOf(one).size)),
+    oldest: least(whole.map(({ record }) => record.time)),
+    erased: messages.length - whole.length,
+    commits: log.length - messages.length,
+    first: least(times),
+    last: times.length > 0 ? Math.max(...times) : null,
+    parts: kept?.parts.length ?? 0,
+    invites: invites.filter(({ fate }) => fate.is === "open").length,
+    asks: sum(invites.map(({ joins }) => joins.length)),
+    files: new Set(pieces.map(({ id }) => hex(id))).size,
+    fileBytes: sum(pieces.map(({ sealed }) => sealed.length)),
+  };
+}
+
 /** A store that forgets everything at its end: for tests, and the model the durable one is held against. */
 export function memoryStore(): Store {
   let world: World = { reserved: new Map(), rooms: new Map(), deleted: new Map() };
@@ -238,7 +280,7 @@ export function memoryStore(): Store {
       });
     },
     entries: async (room, from, max, maxBytes) => {
-      const kept = (world.rooms.get(hex(room))?.records ?? []).filter(({ dropped }) => !dropped);
+      const kept = logOf(world.rooms.get(hex(room)));
       const out: Entry[] = [];
       let size = 0;
       const wanted = kept.filter(({ record }) => record.entry.number >= from).slice(0, max);
@@ -299,6 +341,11 @@ export function memoryStore(): Store {
       const all = [...world.rooms.values()].reduce((bytes, kept) => bytes + sum(kept), 0);
       return { room: sum(world.rooms.get(hex(room))), all };
     },
+    holdings: async (room) => holdingsOf(world.rooms.get(hex(room))),
+    recent: async (room, max) =>
+      logOf(world.rooms.get(hex(room)))
+        .slice(-max)
+        .map((one) => seenOf(one)),
     countRooms: async () => world.rooms.size + world.reserved.size,
     nextBase: async (atLeast) => (base = Math.max(atLeast, base + BASE_STEP)),
     close: async () => undefined,

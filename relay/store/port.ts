@@ -148,6 +148,38 @@ export type Op =
       absentBefore: number;
     };
 
+/** What is held of a room, in counts and sizes; times are null where there is nothing. */
+export interface Holdings {
+  /** Who is in, and who is gone. */
+  members: number;
+  gone: number;
+  /** Messages with their sealed bytes, how many bytes, and when the oldest came. */
+  kept: number;
+  bytes: number;
+  oldest: number | null;
+  /** Messages without. */
+  erased: number;
+  commits: number;
+  /** When the first and the last entry came. */
+  first: number | null;
+  last: number | null;
+  parts: number;
+  /** Open ones. */
+  invites: number;
+  asks: number;
+  files: number;
+  fileBytes: number;
+}
+
+/** An entry by its outside. `size` counts what is sealed and a commit's body. */
+export interface SeenEntry {
+  number: number;
+  time: number;
+  size: number;
+  /** Null for a commit. */
+  by: number | null;
+}
+
 export interface Store {
   /** Resolves once all of `ops` are durable; rejects when none is. */
   apply(ops: readonly Op[]): Promise<void>;
@@ -168,6 +200,9 @@ export interface Store {
   piece(room: Bytes, id: Bytes, at: number): Promise<Bytes | null>;
   /** Sealed bytes of the files of one room, and of all. */
   fileBytes(room: Bytes): Promise<{ room: number; all: number }>;
+  holdings(room: Bytes): Promise<Holdings>;
+  /** The last `max` entries, the newest last. */
+  recent(room: Bytes, max: number): Promise<SeenEntry[]>;
   /** Rooms and reservations. */
   countRooms(): Promise<number>;
   /** A number above every one this store has given before, and at least `atLeast`; durable. */

@@ -3,6 +3,7 @@ import { decode } from "../../shared/wire/codec.ts";
 import { policy as policySchema } from "../../shared/wire/policy.ts";
 import type { Bytes } from "../../shared/wire/ids.ts";
 import type { Entry } from "../../shared/wire/log.ts";
+import { holdingsOf, recentOf } from "./holdings.ts";
 import {
   entrySize,
   TAIL,
@@ -196,6 +197,8 @@ export function readsOf(db: Statements): Reads {
       const sums = db.get<{ room: number; total: number }>(text, room);
       return { room: sums?.room ?? 0, all: sums?.total ?? 0 };
     },
+    holdings: (room) => holdingsOf(db, room),
+    recent: (room, max) => recentOf(db, room, max),
     countRooms() {
       const text = "SELECT (SELECT count(*) FROM rooms) + (SELECT count(*) FROM reserved) AS count";
       return db.get<{ count: number }>(text)?.count ?? 0;

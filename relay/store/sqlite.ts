@@ -140,6 +140,8 @@ export async function openSqliteStore(path: string, maxBytes = 0): Promise<Store
     roomOfJoin: read("roomOfJoin"),
     piece: read("piece"),
     fileBytes: read("fileBytes"),
+    holdings: read("holdings"),
+    recent: read("recent"),
     countRooms: read("countRooms"),
     nextBase: (atLeast) => call({ call: "nextBase", atLeast }) as Promise<number>,
     async close() {

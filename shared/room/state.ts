@@ -414,8 +414,8 @@ export type Tag =
   | { about: "revoke"; id: Bytes }
   | { about: "answer"; id: Bytes }
   | { about: "cursor" }
-  /** Of a file; no business of the machine. */
-  | { about: "blob"; ask: number }
+  /** A question whose answer is no business of the machine, as of files. */
+  | { about: "question"; ask: number }
   | { about: "signal" }
   | { about: "delete" };
 
@@ -428,6 +428,7 @@ type Answer = DownOf<
   | "done"
   | "blobPiece"
   | "blobTermList"
+  | "known"
   | "error"
 >;
 type Unasked = DownOf<

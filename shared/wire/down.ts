@@ -3,6 +3,7 @@ import { blobPiece, blobTermList } from "./blob.ts";
 import { bye, errorMessage } from "./error.ts";
 import { inviteList } from "./invite.ts";
 import { joinAdmitted, joinAnswered, joinAsked, joinConfirmed, joinState, part } from "./join.ts";
+import { known } from "./knows.ts";
 import { entries } from "./log.ts";
 import { attached, created, deleted, done, fanoutKey, logged, memberList, pong } from "./room.ts";
 
@@ -26,6 +27,7 @@ export const down = v.variant("t", [
   entries,
   blobPiece,
   blobTermList,
+  known,
   errorMessage,
   bye,
 ]);

@@ -3,6 +3,7 @@ import { blobDrop, blobGet, blobPut, blobTerms } from "./blob.ts";
 import { listInvites, openInvite, revokeInvite } from "./invite.ts";
 import { joinAnswer, joinAsk, joinConfirm } from "./join.ts";
 import { commit, cursor, history, message } from "./log.ts";
+import { knows } from "./knows.ts";
 import { signal } from "./signal.ts";
 import { attach, create, deleteRoom, genesis, members, ping } from "./room.ts";
 
@@ -29,6 +30,7 @@ export const up = v.variant("t", [
   blobGet,
   blobDrop,
   blobTerms,
+  knows,
 ]);
 export type Up = v.InferOutput<typeof up>;
 export type UpOf<T extends Up["t"]> = Extract<Up, { t: T }>;

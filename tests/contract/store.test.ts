@@ -64,6 +64,8 @@ async function everything(store: Store, room = ROOM): Promise<unknown> {
     hashes: await Promise.all(numbers.map((number) => store.hashAt(room, number))),
     parts: await Promise.all([0, 1, 2].map((index) => store.parts(room, index))),
     joins: [await store.roomOfJoin(ID, AUTH), await store.roomOfJoin(ID, ELSE)],
+    holdings: await store.holdings(room),
+    recent: await store.recent(room, 3),
     count: await store.countRooms(),
   };
 }
@@ -184,6 +186,54 @@ describe.each(stores)("a store in %s", (_name, open) => {
     expect(await store.piece(ROOM, id, 2)).toEqual(bytes("piece 2 of 1", 100));
     await store.apply([{ op: "drop", room: ROOM, id, member: 1 }]);
     expect(await store.fileBytes(ROOM)).toEqual({ room: 0, all: 0 });
+  });
+
+  test("what is held of a room is counted, of that room alone, and the last entries show no more than their outside (P29)", async () => {
+    const store = await open();
+    const piece = { op: "piece", room: ROOM, id: bytes("file", 16), member: 0 } as const;
+    await store.apply([
+      ...genesis(),
+      admitted(1),
+      { op: "member", room: ROOM, member: member(2, { until: 3, listed: false }) },
+      append(messageAt(2, { n: 1, time: 2000 })),
+      append(commitAt(3, { epoch: 1, time: 3000 })),
+      append(messageAt(4, { epoch: 1, n: 2, time: 4000 })),
+      append(messageAt(5, { epoch: 1, sender: 1, n: 1, time: 5000 })),
+      { op: "part", room: ROOM, index: 1, number: 3, sealed: bytes("part"), welcome: false },
+      invited(ID),
+      asked(ID, AUTH),
+      invited(bytes("used")),
+      { op: "close", room: ROOM, id: bytes("used"), fate: { is: "revoked" } },
+      { ...piece, at: 0, sealed: bytes("piece 0", 100), time: 4000 },
+      { ...piece, at: 1, sealed: bytes("piece 1", 50), time: 4000 },
+      ...genesis(OTHER),
+    ]);
+    await store.apply([{ op: "sweep", ...NEVER, bodiesBefore: 3500 }]);
+    expect(await store.holdings(ROOM)).toEqual({
+      members: 2,
+      gone: 1,
+      kept: 2,
+      bytes: 600,
+      oldest: 4000,
+      erased: 1,
+      commits: 2,
+      first: 1000,
+      last: 5000,
+      parts: 1,
+      invites: 1,
+      asks: 1,
+      files: 1,
+      fileBytes: 150,
+    });
+    expect(await store.recent(ROOM, 4)).toEqual([
+      { number: 2, time: 2000, size: 0, by: 0 },
+      { number: 3, time: 3000, size: 476, by: null },
+      { number: 4, time: 4000, size: 300, by: 0 },
+      { number: 5, time: 5000, size: 300, by: 1 },
+    ]);
+    const other = await store.holdings(OTHER);
+    expect(other).toMatchObject({ members: 1, kept: 0, bytes: 0, oldest: null, files: 0 });
+    expect(await store.holdings(bytes("none", 16))).toMatchObject({ members: 0, last: null });
   });
 
   test("a newcomer's part goes to it with body and proof, another's alone, and a cursor that passes erases them (P20)", async () => {

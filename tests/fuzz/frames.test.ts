@@ -85,6 +85,7 @@ describe("the relay's frame handler (P4, P5)", () => {
           leave: () => undefined,
         },
         allow: () => true,
+        hashedUntil: () => 1,
         requests: { perSecond: 1e9, burst: 1e9 },
         times: { handshake: 10_000, silence: 50_000 },
         now: () => 1,

@@ -27,6 +27,7 @@ function samplesFor(room: string): { id: number; method: Method; params: object 
     "relay.add": { address: "https://relay.example", key: "AAAA" },
     "relay.remove": { relay: RELAY },
     "relay.choose": { relay: RELAY },
+    "relay.known": { room },
     "room.watch": { room },
     "room.read": { room, upTo: 3 },
     "room.own": { room, muted: true, title: "mine" },

@@ -149,6 +149,18 @@ const SETTINGS: readonly (readonly [string, Key])[] = [
   ["import", "settings.import"],
 ];
 
+async function knowing({ camera, heron }: Stage): Promise<void> {
+  await heron.openRoom(TITLE);
+  await heron.press(words("room.more"));
+  await heron.press(words("room.settings"), { role: "menuitem" });
+  await heron.press(words("known.title"));
+  await heron.waitForWords(words("known.it"));
+  await camera.take(heron.panel, "relay-knows");
+  await heron.press(words("bar.back"));
+  await heron.press(words("bar.back"));
+  await heron.backToRooms();
+}
+
 async function roomSettings({ camera, heron }: Stage): Promise<void> {
   await heron.openRoom(TITLE);
   await heron.press(words("room.more"));
@@ -195,6 +207,7 @@ const CHAPTERS: readonly ((stage: Stage) => Promise<void>)[] = [
   listing,
   settings,
   roomSettings,
+  knowing,
   offline,
   locking,
 ];

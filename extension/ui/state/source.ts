@@ -75,6 +75,7 @@ export function roomSource(client: Client, room: string): RoomSource {
       policy: (change) => done(client.call("room.policy", { room, change })),
     },
     settings: {
+      known: () => client.call("relay.known", { room }),
       leave: () => done(client.call("room.leave", { room })),
       delete: () => done(client.call("room.delete", { room })),
       policy: (change) => done(client.call("room.policy", { room, change })),

@@ -9,6 +9,7 @@ import { useI18n } from "../../i18n.ts";
 import { createAct } from "../../state/act.ts";
 import { Name } from "../members/Name.tsx";
 import { lampLine } from "../room/lamp.ts";
+import { Known } from "../relay-knows/Known.tsx";
 import { Phrase } from "../room/Phrase.tsx";
 import { Going } from "./Going.tsx";
 import { Keeping } from "./Keeping.tsx";
@@ -18,7 +19,7 @@ import { RULES, type RuleName } from "./rules.ts";
 import type { RoomSettingsSource } from "./source.ts";
 import "./room-settings.css";
 
-type Page = "list" | "name" | RuleName;
+type Page = "list" | "name" | "known" | RuleName;
 
 /** What can be set for one room: by its owner for all, by anybody for oneself. */
 export function RoomSettings(props: {
@@ -41,6 +42,9 @@ export function RoomSettings(props: {
     <Switch>
       <Match when={page() === "name"}>
         <OwnName view={props.view} save={(title) => props.source.own({ title })} onBack={back} />
+      </Match>
+      <Match when={page() === "known"}>
+        <Known view={props.view} read={() => props.source.known()} onBack={back} />
       </Match>
       <Match when={rule()} keyed>
         {(name) => (
@@ -111,6 +115,14 @@ function List(props: {
                 title={t("room-settings.invites")}
                 value={plural("room-settings.invites.open", props.view.invites.length)}
                 onSelect={() => props.onInvite()}
+              />
+            </Show>
+            <Show when={props.view.phase === "member"}>
+              <Row
+                id="to-known"
+                icon="eye"
+                title={t("known.title")}
+                onSelect={() => props.onPage("known")}
               />
             </Show>
           </ul>

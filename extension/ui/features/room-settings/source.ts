@@ -1,7 +1,10 @@
+import type { KnownView } from "../../../rpc/contract.ts";
 import type { Policy } from "../../../../shared/wire/policy.ts";
 
 /** What the settings of a room ask of the background. Everything rejects where it was refused. */
 export interface RoomSettingsSource {
+  /** What the relay says it holds of this room. */
+  known(): Promise<KnownView>;
   leave(): Promise<void>;
   /** Ends it for all. */
   delete(): Promise<void>;
