@@ -178,6 +178,8 @@ function sweep(world: World, op: Extract<Op, { op: "sweep" }>): void {
 
 function sweepLog(kept: Kept, op: Extract<Op, { op: "sweep" }>): void {
   const { rotation, policy } = kept.row;
+  const listed = [...kept.members.values()].filter((member) => member.listed);
+  const lastWords = new Set(listed.map(({ until }) => until));
   const present = [...kept.members.values()].filter(({ until }) => until === null);
   const upTo = Math.min(rotation - 1, ...present.map(({ cursor }) => cursor));
   const wanted = policy.retention > 0 ? op.now - policy.retention : 0;
@@ -190,7 +192,8 @@ function sweepLog(kept: Kept, op: Extract<Op, { op: "sweep" }>): void {
   for (const one of kept.records) {
     const { entry, time } = one.record;
     one.dropped ||= entry.number < last;
-    if (entry.type === "message") one.erased ||= time < before || entry.number <= upTo;
+    if (entry.type === "message" && !lastWords.has(entry.number))
+      one.erased ||= time < before || entry.number <= upTo;
   }
   kept.parts = kept.parts.filter(({ number }) => number > last);
 }

@@ -22,14 +22,17 @@ function wanted(row: RoomRow, now: number): number {
   return policy.ok && policy.value.retention > 0 ? now - policy.value.retention : 0;
 }
 
+/** Bodies go, but for the last word of one who leaves, as long as it stands on the roster: the owner must read it (P62). */
+const ERASE = `UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'message'
+  AND NOT EXISTS (SELECT 1 FROM members
+    WHERE members.room = entries.room AND until = entries.number AND listed = 1)`;
+
 function sweepRoom(db: Statements, row: RoomRow, op: Sweep): void {
   const { room, rotation } = row;
-  const erase =
-    "UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'message' AND room = ?";
-  db.run(`${erase} AND number <= ?`, room, Math.min(rotation - 1, row.passed));
+  db.run(`${ERASE} AND room = ? AND number <= ?`, room, Math.min(rotation - 1, row.passed));
   const bodiesBefore = wanted(row, op.now);
   if (bodiesBefore > op.bodiesBefore) {
-    db.run(`${erase} AND time < ?`, room, bodiesBefore);
+    db.run(`${ERASE} AND room = ? AND time < ?`, room, bodiesBefore);
     db.run("DELETE FROM pieces WHERE room = ? AND time < ?", room, bodiesBefore);
   }
 
@@ -54,10 +57,7 @@ export function sweep(db: Statements, op: Sweep): void {
   );
   db.run("DELETE FROM invites WHERE expiry < ?", op.invitesBefore);
   db.run("DELETE FROM deleted WHERE time < ?", op.absentBefore);
-  db.run(
-    "UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'message' AND time < ?",
-    op.bodiesBefore,
-  );
+  db.run(`${ERASE} AND time < ?`, op.bodiesBefore);
   db.run("DELETE FROM pieces WHERE time < ?", op.bodiesBefore);
   const rooms = db.all<RoomRow>(
     `SELECT room, rotation, policy, coalesce((SELECT min(cursor) FROM members

@@ -2,7 +2,7 @@ import { equal } from "../bytes.ts";
 import { isRotation, type Commit } from "../wire/commit.ts";
 import { acceptBody } from "../wire/derive.ts";
 import type { CommitEntry } from "../wire/log.ts";
-import { alarmed, assign, contradicts, lookup } from "./chain.ts";
+import { alarmed, assign, contradicts, everybody, lookup } from "./chain.ts";
 import { decodeCommit, ownerSig, readCommit } from "./commit.ts";
 import { commitRecord, halt, inEpoch, record } from "./epoch.ts";
 import { keyHash } from "./keyring.ts";
@@ -98,6 +98,8 @@ function admitted(
       next = { ...next, senders: assign(next.senders, sender, n) };
     }
   }
+  // What was said between the commit's head and the first that may be read counts for no sender here.
+  if (catchUp.start > catchUp.head[0] + 1) next = { ...next, loose: everybody(next) };
   return {
     state: resealed(deps, next),
     effects: [record({ at: entry.number, time: commit.time, kind: "joined" })],

@@ -71,6 +71,11 @@ export function dealtWith(
   return { ...state, alarms };
 }
 
+/** Index of every member: of all of them a message may be missing for a good reason (P23). */
+export function everybody({ roster }: MemberState): number[] {
+  return roster.members.map(({ index }) => index);
+}
+
 /** The value of `key` in a list of pairs. */
 export function lookup<T>(pairs: readonly [number, T][], key: number): T | undefined {
   return pairs.find(([index]) => index === key)?.[1];

@@ -1,7 +1,7 @@
 import { equal } from "../bytes.ts";
 import { goers, type Commit } from "../wire/commit.ts";
 import type { CommitEntry, Entry, MessageEntry } from "../wire/log.ts";
-import { advanced, alarmed, assign, contradicts, lookup } from "./chain.ts";
+import { advanced, alarmed, assign, contradicts, everybody, lookup } from "./chain.ts";
 import { catchUpCommit } from "./catchup.ts";
 import { reached } from "./claims.ts";
 import { commitRecord, halt, inEpoch, record } from "./epoch.ts";
@@ -13,7 +13,7 @@ import { openNextKey } from "./keyring.ts";
 import { heardMembership, isMembership, shown } from "./membership.ts";
 import { onProof } from "./proof.ts";
 import { openMessage } from "./message.ts";
-import { ownEntry, resealed } from "./outbox.ts";
+import { ownEntry, ownErased, resealed } from "./outbox.ts";
 import { openPart } from "./parts.ts";
 import { told } from "./told.ts";
 import { haveWritten } from "./presence.ts";
@@ -22,6 +22,17 @@ import type { Deps } from "./deps.ts";
 import type { Content, Effect, EndedState, EpochKey, MemberState, Step } from "./state.ts";
 
 /** Taking the log in, entry by entry: nothing is believed before it is checked (P22 to P25). */
+
+/** Another's commit has come first: an own one that waits follows on nothing any more, a deputy's neither (P66). */
+function outrun(state: MemberState): MemberState {
+  if (state.pendingCommit === null) return state;
+  return {
+    ...state,
+    pendingCommit: null,
+    wishes: { ...state.wishes, succeed: false },
+    live: { ...state.live, commitSent: false },
+  };
+}
 
 /** The owner's pending commit done with, once the log shows it; a foreign one in its name means a clone. */
 function settlePending(
@@ -32,7 +43,7 @@ function settlePending(
 ): MemberState {
   const pending = state.pendingCommit;
   if (pending === null || !sameBody(pending, entry.clear[0])) {
-    if (maker !== state.me) return state;
+    if (maker !== state.me) return outrun(state);
     if (state.restored) return { ...state, pendingCommit: null };
     return alarmed(state, deps.now, "cloned", entry.number, state.me);
   }
@@ -226,11 +237,14 @@ function takeOne(deps: Deps, state: MemberState, entry: Entry): Taken {
       return takeCommit(deps, state, entry);
     case "message":
       return takeMessage(deps, state, entry);
-    case "erased":
+    case "erased": {
+      const own = ownErased(deps.crypto, state, entry);
+      if (own !== null) return takeMessage(deps, state, own);
       return {
-        state: { ...state, loose: state.roster.members.map(({ index }) => index) },
+        state: { ...state, loose: everybody(state) },
         effects: [record({ at: entry.number, time: deps.now, kind: "erased" })],
       };
+    }
   }
 }
 

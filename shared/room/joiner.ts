@@ -186,6 +186,8 @@ function onAnswer(state: JoiningState, event: RoomEvent & { type: "answer" }): S
     return stay({ ...state, stage: "waiting" });
   }
   if (tag.about === "attach" && message.t === "attached") {
+    // Let in and put out before it came: its part is gone, and nothing else will come (P61).
+    if (message.until !== null) return end(state, "removed");
     return stay({ ...state, attached: { start: message.start, end: message.end } });
   }
   return stay(state);

@@ -1,8 +1,9 @@
 import { equal } from "../bytes.ts";
-import type { Bytes } from "../crypto/port.ts";
+import type { Bytes, Crypto } from "../crypto/port.ts";
 import { LIMITS, TIMES } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
-import type { MessageEntry } from "../wire/log.ts";
+import { entryHash } from "../wire/chain.ts";
+import type { ErasedEntry, MessageEntry } from "../wire/log.ts";
 import { claimed } from "./claims.ts";
 import { encodeContent } from "./content.ts";
 import { sealMessage } from "./message.ts";
@@ -145,4 +146,17 @@ export function answered(
 export function ownEntry(state: MemberState, entry: MessageEntry): Outgoing | null {
   const n = entry.clear[2];
   return state.outbox.find((item) => item.n === n && equal(item.sealed, entry.sealed)) ?? null;
+}
+
+/** The own message that an erased entry was, told by its hash: the relay no longer has it, this browser does (P23). */
+export function ownErased(
+  crypto: Crypto,
+  { outbox, me }: MemberState,
+  { number, h }: ErasedEntry,
+): MessageEntry | null {
+  for (const { epoch, n, sealed } of outbox) {
+    const entry: MessageEntry = { number, type: "message", clear: [epoch, me, n], sealed };
+    if (equal(entryHash(crypto, entry), h)) return entry;
+  }
+  return null;
 }

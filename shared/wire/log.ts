@@ -55,6 +55,7 @@ export const entry = v.variant("type", [
 ]);
 export type Entry = v.InferOutput<typeof entry>;
 export type MessageEntry = Extract<Entry, { type: "message" }>;
+export type ErasedEntry = Extract<Entry, { type: "erased" }>;
 export type CommitEntry = Extract<Entry, { type: "commit" }>;
 
 export const history = v.strictObject({

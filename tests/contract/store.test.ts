@@ -388,6 +388,19 @@ describe.each(stores)("a store in %s", (_name, open) => {
     expect(await store.message(ROOM, 0, 1)).toEqual({ number: 2, hash: bytes("hash 2") });
   });
 
+  test("the sweep leaves the last word of one who leaves until it is off the roster (P62)", async () => {
+    const store = await open();
+    const left = (listed: boolean): Op => ({ op: "gone", room: ROOM, index: 0, until: 2, listed });
+    await store.apply([...genesis(), append(messageAt(2, { n: 1, time: 1 })), left(true)]);
+    const swept: Op = { op: "sweep", ...NEVER, bodiesBefore: 100 };
+    await store.apply([swept]);
+    expect(await store.entries(ROOM, 2, 1, 1_000_000)).toEqual([messageAt(2, { n: 1 }).entry]);
+    await store.apply([left(false), swept]);
+    expect(await store.entries(ROOM, 2, 1, 1_000_000)).toEqual([
+      { number: 2, type: "erased", h: bytes("h 2") },
+    ]);
+  });
+
   test("the sweep erases what every cursor has passed before the last rotation, and no more (P29)", async () => {
     const store = await open();
     await store.apply([...genesis(), admitted(1), append(messageAt(2, { n: 1 }))]);

@@ -302,8 +302,13 @@ export class SimRelay {
   sweep(): void {
     for (const room of this.rooms.values()) {
       const age = Math.min(room.policy.retention || WEEK, WEEK);
+      // The last word of one who leaves stays until the owner has acted on it (P62).
+      const listed = room.seats.filter((seat) => seat.listed);
+      const lastWords = new Set(listed.map(({ until }) => until));
       room.log = room.log.map((entry, at) =>
-        this.#now() - (room.times[at] ?? 0) > age ? withoutWords(this.#crypto, entry) : entry,
+        this.#now() - (room.times[at] ?? 0) > age && !lastWords.has(entry.number)
+          ? withoutWords(this.#crypto, entry)
+          : entry,
       );
     }
   }

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { initializeThemis } from "../../relay/themis.ts";
-import { trace } from "./trace.ts";
+import { FOUND } from "./found.ts";
+import { replay, trace } from "./trace.ts";
 
 beforeAll(initializeThemis);
 
@@ -19,4 +20,9 @@ it("shows nothing that nobody said, whatever the relay does", () => {
   for (let seed = 1; seed <= 20; seed += 1) {
     expect(trace(seed, "symbolic").violations, `seed ${seed}`).toEqual([]);
   }
+});
+
+it.each(FOUND)("$title", ({ seed, actions }) => {
+  const { malicious, violations } = replay(seed, "symbolic", actions);
+  expect({ malicious, violations }).toEqual({ malicious: false, violations: [] });
 });
