@@ -180,6 +180,18 @@ export class Person {
     return worker ? worker.evaluate(() => performance.timeOrigin).catch(() => null) : null;
   }
 
+  /**
+   * Leaves the background to the browser: no debugger holds it any more, so it may end
+   * of idleness. Resolves once it has.
+   */
+  async waitForIdleEnd(timeout: number): Promise<void> {
+    const target = await this.waitForServiceWorker();
+    const worker = await target.worker();
+    await worker?.client.detach();
+    const ended = async () => this.#serviceWorker() !== target;
+    await this.until("has no background any more", ended, timeout);
+  }
+
   /** The running background. */
   waitForServiceWorker(): Promise<Target> {
     return until("the service worker runs", () => this.#serviceWorker());

@@ -1,0 +1,27 @@
+import { test } from "vitest";
+import { openScene } from "./scene.ts";
+
+/** Far more than the half minute after which a browser ends an idle worker. */
+const PATIENCE = 120_000;
+
+test("a background that the browser ended for idleness loses nothing, and has what came meanwhile once it is wanted (P30)", async () => {
+  const scene = openScene();
+  await scene.relay();
+  const [owner, guest] = await scene.people("Olena", "Bruno");
+  await scene.room(owner, "Harbour");
+  await scene.invite(owner, guest, "Harbour");
+  await guest.say("going to bed");
+  await owner.waitForText("going to bed");
+
+  // While it is connected it is never idle: locking lets go of the relay and of every alarm.
+  await guest.lock();
+  await guest.closePanel();
+  await guest.joinPage.close();
+  await guest.waitForIdleEnd(PATIENCE);
+
+  await owner.say("are you there");
+  await guest.openPanel();
+  await guest.unlock();
+  await guest.openRoom("Harbour");
+  await guest.waitForTexts(["going to bed", "are you there"]);
+}, 300_000);
