@@ -1,4 +1,4 @@
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { openScene } from "./scene.ts";
 
 /** Far more than the half minute after which a browser ends an idle worker. */
@@ -23,5 +23,6 @@ test("a background that the browser ended for idleness loses nothing, and has wh
   await guest.openPanel();
   await guest.unlock();
   await guest.openRoom("Harbour");
-  await guest.waitForTexts(["going to bed", "are you there"]);
+  await guest.waitForText("are you there");
+  expect(await guest.texts()).toEqual(["going to bed", "are you there"]);
 }, 300_000);
