@@ -8,14 +8,12 @@ import type { Policy } from "../../shared/wire/policy.ts";
 import type { PersonView, ThreadEvent, ThreadItem } from "../rpc/contract.ts";
 import type { FileView } from "../rpc/files.ts";
 import { WAITING } from "../rpc/places.ts";
+import { idOf } from "../rpc/refs.ts";
 import type { MessageView } from "../rpc/talk.ts";
 import { quoteOf, type Quotes } from "./quotes.ts";
 import { castOf, nameOf, type Cast } from "./names.ts";
 
 /** Lines of a thread as pages see them. */
-
-/** The id by which pages know a message. */
-export const idOf = ([sender, n]: MessageRef): string => `${sender}.${n}`;
 
 type Said = Extract<ThreadRecord, { kind: "message" }>;
 

@@ -1,5 +1,6 @@
 import type { ThreadRecord } from "../../shared/room/state.ts";
 import type { MessageRef } from "../../shared/room/talk.ts";
+import { idOf } from "../rpc/refs.ts";
 import type { QuoteView } from "../rpc/talk.ts";
 import { nameOf, type Cast } from "./names.ts";
 import { wellFormed } from "./text.ts";
@@ -14,8 +15,8 @@ const EXCERPT = 280;
 
 /** What is shown of the message that `ref` names. Its words come from our own store, never from who quotes it. */
 export function quoteOf(state: Cast, ref: MessageRef, quotes: Quotes): QuoteView {
-  const [sender, n] = ref;
-  const id = `${sender}.${n}`;
+  const [sender] = ref;
+  const id = idOf(ref);
   const line = quotes.get(id);
   return {
     id,

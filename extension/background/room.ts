@@ -7,13 +7,13 @@ import type { FileRef } from "../../shared/room/file.ts";
 import type { MessageRef } from "../../shared/room/talk.ts";
 import type { DownOf } from "../../shared/wire/down.ts";
 import type { Answers, ThreadItem } from "../rpc/contract.ts";
+import { idOf } from "../rpc/refs.ts";
 import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
 import {
   changedTargets,
   foreseen,
-  idOf,
   logged,
   renamed,
   threadChange,
@@ -381,7 +381,7 @@ export class Room {
     const cast = castOf(after);
     if (cast === null) return null;
     const known = new Set(
-      fresh.flatMap((line) => ("n" in line ? [`${line.sender}.${line.n}`] : [])),
+      fresh.flatMap((line) => ("n" in line ? [idOf([line.sender, line.n])] : [])),
     );
     const targets = [...changedTargets(before, after)].filter(([id]) => !known.has(id));
     const held = await this.#deps.store.find(
@@ -410,7 +410,7 @@ export class Room {
     const all = [...found.filter((line) => line !== null), ...lines, ...own];
     return new Map(
       all.flatMap((line) =>
-        "n" in line ? [[`${line.sender}.${line.n}`, foreseen(state, line)] as const] : [],
+        "n" in line ? [[idOf([line.sender, line.n]), foreseen(state, line)] as const] : [],
       ),
     );
   }

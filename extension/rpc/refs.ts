@@ -21,6 +21,9 @@ export const messageRef = v.pipe(
   v.check(([, n]) => Number.isSafeInteger(n)),
 );
 
+/** The id by which pages know a message. */
+export const idOf = ([sender, n]: MessageRef): string => `${sender}.${n}`;
+
 /** Words of a message. */
 export const messageText = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.textChars));
 

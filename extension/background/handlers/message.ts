@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { Content, MemberState } from "../../../shared/room/state.ts";
 import type { RpcError } from "../../rpc/contract.ts";
+import { idOf } from "../../rpc/refs.ts";
 import { saidOnce } from "../../../shared/room/outbox.ts";
 import type { App } from "../app.ts";
 import { wellFormed } from "../text.ts";
@@ -50,7 +51,7 @@ export const sendMessage: Handler<"message.send"> = async (app, params) => {
   const said = await say(app, room, content, once);
   if (!said.ok) return said;
   const { me, n } = said.value;
-  return ok({ id: `${me}.${saidOnce(said.value, once) ?? n}` });
+  return ok({ id: idOf([me, saidOnce(said.value, once) ?? n]) });
 };
 
 export const editMessage: Handler<"message.edit"> = async (app, params) => {
