@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+/** By default a core stays idle, which on two of them is half the machine. */
+const EVERY_CORE = "100%";
+/** A relay and the browsers of its people wait for each other half of the time. */
+const STORIES_AT_ONCE = 2;
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,6 +13,7 @@ export default defineConfig({
           name: "unit",
           include: ["tests/{unit,vectors,contract,relay,sim,fuzz,attacks}/**/*.test.ts"],
           testTimeout: 30_000,
+          maxWorkers: EVERY_CORE,
         },
       },
       {
@@ -32,7 +38,8 @@ export default defineConfig({
           globalSetup: "tests/e2e/setup.ts",
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: STORIES_AT_ONCE,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -6,5 +6,6 @@ export default defineConfig({
     include: ["tests/fuzz/**/*.test.ts"],
     env: { FUZZ_RUNS: process.env["FUZZ_RUNS"] ?? "50000" },
     testTimeout: 1_200_000,
+    maxWorkers: "100%",
   },
 });

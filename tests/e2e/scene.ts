@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import { Scene } from "../support/scene.ts";
 
+/** The build that is this worker's alone. */
+export function built() {
+  const { VITEST_POOL_ID } = process.env;
+  const mine = inject("builds")[Number(VITEST_POOL_ID) - 1];
+  if (mine === undefined) throw new Error(`there is no build for worker ${VITEST_POOL_ID}`);
+  return mine;
+}
+
 /** A scene that ends with the test, for the relay that the extension was built for. */
 export function openScene(): Scene {
-  const scene = new Scene(inject("built"));
+  const scene = new Scene(built());
   onTestFinished(() => scene.close());
   return scene;
 }
@@ -13,7 +21,7 @@ export function sharedScene<T extends object>(prepare: (scene: Scene) => Promise
   let scene: Scene | null = null;
   let prepared: T | null = null;
   beforeAll(async () => {
-    scene = new Scene(inject("built"));
+    scene = new Scene(built());
     prepared = await prepare(scene);
   });
   afterAll(() => scene?.close());
