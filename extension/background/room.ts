@@ -260,12 +260,12 @@ export class Room {
 
   /** Messages with these words before a place, newest first. */
   async search(words: string, before?: number): Promise<Answers["thread.search"]> {
-    const { state } = this;
-    if (state.phase !== "member") return { hits: [], next: null };
+    const cast = castOf(this.state);
+    if (cast === null) return { hits: [], next: null };
     const top = before ?? Number.MAX_SAFE_INTEGER;
     const found = await searchLines(this.#deps.store, this.id, words, top);
-    const quotes = await this.#quotes(state, found.lines);
-    const items = found.lines.map((line) => logged(state, line, quotes));
+    const quotes = await this.#quotes(cast, found.lines);
+    const items = found.lines.map((line) => logged(cast, line, quotes));
     return { hits: items.filter((item) => item.kind === "message"), next: found.next };
   }
 

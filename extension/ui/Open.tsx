@@ -1,4 +1,4 @@
-import { createEffect, createMemo, Match, on, Switch, type JSX } from "solid-js";
+import { createEffect, createMemo, createSignal, Match, on, Switch, type JSX } from "solid-js";
 import type { AppView } from "../rpc/contract.ts";
 import { Arrival } from "./Arrival.tsx";
 import { useToast } from "./components/Toast.tsx";
@@ -7,6 +7,7 @@ import { PasteInvite } from "./features/rooms/PasteInvite.tsx";
 import { Rooms } from "./features/rooms/Rooms.tsx";
 import { SettingsAt } from "./features/settings/SettingsAt.tsx";
 import { RoomAt } from "./features/rooms/RoomAt.tsx";
+import { SearchRooms } from "./features/search/SearchRooms.tsx";
 import { useI18n } from "./i18n.ts";
 import { reasonOf } from "../rpc/client.ts";
 import { useClient } from "./state/client.ts";
@@ -24,6 +25,16 @@ export function Open(props: { app: AppView }): JSX.Element {
     const place = nav.place();
     return place.at === "room" ? place.room : undefined;
   });
+  const finding = createMemo(() => {
+    const place = nav.place();
+    return place.at === "room" ? place : undefined;
+  });
+  /** What is sought in all rooms, for as long as the vault is open. */
+  const [words, setWords] = createSignal("");
+  const search = () => {
+    setWords("");
+    nav.push({ at: "search" });
+  };
   const settings = createMemo(() => {
     const place = nav.place();
     return place.at === "settings" ? place.page : undefined;
@@ -37,7 +48,7 @@ export function Open(props: { app: AppView }): JSX.Element {
     <Switch>
       <Match when={at() === "rooms"}>
         <Arrival>
-          <Rooms app={props.app} onLock={lock} />
+          <Rooms app={props.app} onLock={lock} onSearch={search} />
         </Arrival>
       </Match>
       <Match when={at() === "create"}>
@@ -50,11 +61,23 @@ export function Open(props: { app: AppView }): JSX.Element {
           <PasteInvite />
         </Arrival>
       </Match>
+      <Match when={at() === "search"}>
+        <Arrival>
+          <SearchRooms rooms={props.app.rooms} words={words()} onWords={setWords} />
+        </Arrival>
+      </Match>
       <Match when={at() === "settings"}>
         <SettingsAt app={props.app} page={settings()} />
       </Match>
       <Match when={room()} keyed>
-        {(id) => <RoomAt room={id} notify={props.app.settings.notify} />}
+        {(id) => (
+          <RoomAt
+            room={id}
+            notify={props.app.settings.notify}
+            goal={finding()?.goal}
+            words={finding()?.searching ? words() : undefined}
+          />
+        )}
       </Match>
     </Switch>
   );

@@ -126,6 +126,11 @@ test("every screen meets WCAG 2.2 AA in both themes, as far as axe can tell", as
   await owner.press(words("sheet.close"));
 
   await owner.backToRooms();
+  await goTo(owner, words("search.all.title"), "searchbox", words("search.all.label"));
+  await owner.panel.keyboard.type("hello");
+  await owner.waitForWords(words("search.all.found.one", { count: 1 }));
+  await look("search in all rooms");
+  await owner.press(words("search.close"));
   await owner.press(words("rooms.settings"));
   await look("settings");
   for (const key of SETTINGS) {

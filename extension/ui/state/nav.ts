@@ -1,4 +1,5 @@
 import type { SettingsPage } from "../features/settings/place.ts";
+import type { Goal } from "../features/thread/talk.ts";
 import { createContext, createSignal, useContext, type Accessor } from "solid-js";
 
 /** Where one can be in the open panel. */
@@ -7,7 +8,9 @@ export type Place =
   | { at: "create" }
   | { at: "paste" }
   | { at: "settings"; page?: SettingsPage }
-  | { at: "room"; room: string };
+  | { at: "search" }
+  /** `goal`: a message to go to; `searching`: with the search open, for what is sought in all rooms. */
+  | { at: "room"; room: string; goal?: Goal; searching?: true };
 
 interface Step {
   place: Place;

@@ -48,11 +48,16 @@ export function RoomScreen(props: {
   notify: SettingsView["notify"];
   /** The room was made just now: its first invite opens as soon as that can be made. */
   inviting?: boolean;
+  /** A message to go to at first. */
+  goal?: Goal | undefined;
+  /** Words that were sought in all rooms, to be sought in this one: the way back then leads out of it. */
+  words?: string | undefined;
   onBack: () => void;
 }): JSX.Element {
   const { t } = useI18n();
+  const [sought, setSought] = createSignal(untrack(() => props.words));
   const [page, setPage] = createSignal<"thread" | "members" | "verify" | "settings" | "search">(
-    "thread",
+    untrack(sought) === undefined ? "thread" : "search",
   );
   const [inviting, setInviting] = createSignal(false);
   const [forgetting, setForgetting] = createSignal(false);
@@ -82,12 +87,14 @@ export function RoomScreen(props: {
     setFrom(place);
     setPage("members");
   };
-  const [goal, setGoal] = createSignal<Goal | null>(null);
+  const [goal, setGoal] = createSignal<Goal | null>(untrack(() => props.goal) ?? null);
   const found = ({ id, at }: MessageView) => {
     setGoal({ id, at });
+    setSought(undefined);
     setPage("thread");
   };
   const backFromSearch = () => {
+    if (sought() !== undefined) return props.onBack();
     setPage("thread");
     queueMicrotask(() => document.querySelector<HTMLElement>("#room-search")?.focus());
   };
@@ -105,6 +112,7 @@ export function RoomScreen(props: {
         <SearchPage
           title={props.view.title}
           source={props.source.search}
+          words={sought() ?? ""}
           onBack={backFromSearch}
           onHit={found}
         />

@@ -3,7 +3,7 @@ import type { RpcError } from "../../../rpc/contract.ts";
 import type { ComposerSource } from "../composer/draft.ts";
 import type { FileCalls } from "../files/source.ts";
 import type { InviteSource } from "../invite/offer.ts";
-import type { SearchSource } from "../search/search.ts";
+import type { RoomSearch } from "../search/SearchPage.tsx";
 import type { TalkSource } from "../thread/talk.ts";
 import type { MembersSource } from "../members/source.ts";
 import type { RoomSettingsSource } from "../room-settings/source.ts";
@@ -16,7 +16,7 @@ export interface RoomSource {
   composer: ComposerSource;
   talk: TalkSource;
   files: FileCalls;
-  search: SearchSource;
+  search: RoomSearch;
   invite: InviteSource;
   members: MembersSource;
   settings: RoomSettingsSource;

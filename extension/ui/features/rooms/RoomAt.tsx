@@ -9,10 +9,18 @@ import { useClient } from "../../state/client.ts";
 import { useNav } from "../../state/nav.ts";
 import { createRoomState } from "../../state/room.ts";
 import { roomSource } from "../../state/source.ts";
+import type { Goal } from "../thread/talk.ts";
 import { RoomScreen } from "../room/RoomScreen.tsx";
 
 /** The room that was chosen, once the background has read it. */
-export function RoomAt(props: { room: string; notify: SettingsView["notify"] }): JSX.Element {
+export function RoomAt(props: {
+  room: string;
+  notify: SettingsView["notify"];
+  /** A message to go to at first. */
+  goal: Goal | undefined;
+  /** Words to look for at first. */
+  words: string | undefined;
+}): JSX.Element {
   const { t } = useI18n();
   const client = useClient();
   const nav = useNav();
@@ -44,6 +52,8 @@ export function RoomAt(props: { room: string; notify: SettingsView["notify"] }):
             <RoomScreen
               view={view()}
               notify={props.notify}
+              goal={props.goal}
+              words={props.words}
               source={roomSource(client, props.room)}
               onBack={() => nav.back()}
             />

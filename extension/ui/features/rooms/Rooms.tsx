@@ -11,7 +11,11 @@ import { RoomRow } from "./RoomRow.tsx";
 import "./rooms.css";
 
 /** All rooms of this browser, and the two ways to another one. */
-export function Rooms(props: { app: AppView; onLock: () => void }): JSX.Element {
+export function Rooms(props: {
+  app: AppView;
+  onLock: () => void;
+  onSearch: () => void;
+}): JSX.Element {
   const { t } = useI18n();
   const nav = useNav();
   const now = useNow();
@@ -24,6 +28,14 @@ export function Rooms(props: { app: AppView; onLock: () => void }): JSX.Element 
           <Mark lit={relay().lit} size="bar-mark" />
           <span class="bar-meta">{t(relay().key)}</span>
         </div>
+        <Show when={rooms().length > 0}>
+          <IconButton
+            id="to-search"
+            icon="search"
+            label={t("search.all.title")}
+            onClick={() => props.onSearch()}
+          />
+        </Show>
         <IconButton icon="lock" label={t("rooms.lock")} onClick={() => props.onLock()} />
         <IconButton
           id="to-settings"

@@ -1,18 +1,19 @@
 import { createEffect, createSignal, on, onCleanup, type Accessor } from "solid-js";
-import type { Answers } from "../../../rpc/contract.ts";
-import type { MessageView } from "../../../rpc/talk.ts";
 import { plain } from "../thread/plain.ts";
 
-/** Looks for words before a place in one room, newest first. */
-export type SearchSource = (words: string, before?: number) => Promise<Answers["thread.search"]>;
+/** Looks for words from a place on, the beginning where there is none. `next`: where to look on, or null at the end. */
+export type SearchSource<Hit, Place> = (
+  words: string,
+  from?: Place,
+) => Promise<{ hits: readonly Hit[]; next: Place | null }>;
 
-export interface Search {
+export interface Search<Hit> {
   query: Accessor<string>;
   seek(query: string): void;
-  hits: Accessor<readonly MessageView[]>;
-  /** `idle`: nothing is sought; `more`: there may be others further back. */
+  hits: Accessor<readonly Hit[]>;
+  /** `idle`: nothing is sought; `more`: there may be others further on. */
   state: Accessor<"idle" | "busy" | "more" | "done" | "broken">;
-  /** Looks further back. */
+  /** Looks further on. */
   more(): void;
 }
 
@@ -20,22 +21,25 @@ const PAUSE = 150;
 /** How many are shown before somebody asks for more. */
 const ENOUGH = 50;
 
-/** A search that follows what is typed, and drops what is out of date. */
-export function createSearch(source: SearchSource): Search {
-  const [query, seek] = createSignal("");
-  const [hits, setHits] = createSignal<readonly MessageView[]>([]);
-  const [state, setState] = createSignal<ReturnType<Search["state"]>>("idle");
+/** A search that follows what is typed, and drops what is out of date; at first for `words`. */
+export function createSearch<Hit, Place>(
+  source: SearchSource<Hit, Place>,
+  words = "",
+): Search<Hit> {
+  const [query, seek] = createSignal(words);
+  const [hits, setHits] = createSignal<readonly Hit[]>([]);
+  const [state, setState] = createSignal<ReturnType<Search<Hit>["state"]>>("idle");
   let run = 0;
-  let next: number | undefined;
+  let next: Place | undefined;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  const look = async (words: string, target: number) => {
+  const look = async (sought: string, target: number) => {
     run += 1;
     const mine = run;
     setState("busy");
     try {
       while (hits().length < target) {
-        const page = await source(words, next);
+        const page = await source(sought, next);
         if (mine !== run) return;
         setHits((old) => [...old, ...page.hits]);
         if (page.next === null) return void setState("done");
@@ -48,19 +52,15 @@ export function createSearch(source: SearchSource): Search {
   };
 
   createEffect(
-    on(
-      query,
-      (typed) => {
-        const words = typed.trim();
-        run += 1;
-        clearTimeout(pause);
-        next = undefined;
-        setHits([]);
-        setState(words === "" ? "idle" : "busy");
-        if (words !== "") pause = setTimeout(() => void look(words, ENOUGH), PAUSE);
-      },
-      { defer: true },
-    ),
+    on(query, (typed) => {
+      const sought = typed.trim();
+      run += 1;
+      clearTimeout(pause);
+      next = undefined;
+      setHits([]);
+      setState(sought === "" ? "idle" : "busy");
+      if (sought !== "") pause = setTimeout(() => void look(sought, ENOUGH), PAUSE);
+    }),
   );
   onCleanup(() => {
     run += 1;

@@ -60,6 +60,7 @@ export function ThreadView(props: {
       return;
     }
     element.scrollIntoView({ block: "nearest" });
+    scroll.onScroll();
     element.focus({ preventScroll: true });
     element.classList.add("found");
     element.addEventListener("animationend", () => element.classList.remove("found"), {

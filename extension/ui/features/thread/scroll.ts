@@ -14,7 +14,7 @@ export interface Scroll {
   onResize(): void;
   /** A row is about to grow under the reader's hand: what is read stays where it is. */
   hold(): void;
-  /** Goes to the beginning of the row with this message. */
+  /** Leaves the end for the beginning of the row with this message; `onScroll` tells whether it is there all the same. */
   toMessage(id: string): void;
 }
 
@@ -120,9 +120,12 @@ export function createScroll(thread: Thread): Scroll {
       element.addEventListener(kind, touch, { passive: true });
     }
     element.addEventListener("pointerdown", () => (touched = Number.POSITIVE_INFINITY));
-    window.addEventListener("pointerup", touch);
+    // What was pressed on the list may be let go anywhere.
+    const release = () => (touched = Math.min(touched, performance.now()));
+    const ends = ["pointerup", "pointercancel"] as const;
+    for (const kind of ends) window.addEventListener(kind, release);
     onCleanup(() => {
-      window.removeEventListener("pointerup", touch);
+      for (const kind of ends) window.removeEventListener(kind, release);
       sizes.disconnect();
       document.removeEventListener("visibilitychange", look);
       cancelAnimationFrame(frame);
@@ -145,7 +148,9 @@ export function createScroll(thread: Thread): Scroll {
 
   const toMessage = (id: string) => {
     const index = thread.cells().findIndex((cell) => holds(cell, id));
-    if (index >= 0) list?.scrollToIndex(index, { align: "start", offset: -CONTEXT });
+    if (index < 0) return;
+    setAtEnd(false);
+    list?.scrollToIndex(index, { align: "start", offset: -CONTEXT });
   };
 
   return {
