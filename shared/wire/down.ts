@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import { blobPiece, blobTermList } from "./blob.ts";
 import { bye, errorMessage } from "./error.ts";
 import { inviteList } from "./invite.ts";
@@ -6,9 +6,10 @@ import { joinAdmitted, joinAnswered, joinAsked, joinConfirmed, joinState, part }
 import { known } from "./knows.ts";
 import { entries } from "./log.ts";
 import { attached, created, deleted, done, fanoutKey, logged, memberList, pong } from "./room.ts";
+import { tagged } from "./tagged.ts";
 
 /** Everything a relay may say inside a session. Answers carry `re`, the number of what they answer. */
-export const down = v.variant("t", [
+export const down = tagged("t", [
   pong,
   done,
   created,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { LIMITS } from "../limits.ts";
 import { blob, count, digest, memberIndex, proof } from "./ids.ts";
 import { signalClear } from "./signal.ts";
+import { tagged } from "./tagged.ts";
 
 /** The room's log: appending to it, reading it, being told of it. */
 
@@ -36,7 +37,7 @@ export const message = v.strictObject({
  * One entry of the log: `clear` is `[epoch, sender, n]` of a message and the
  * body of a commit; `proof` is a commit's signature and stands outside the hash.
  */
-export const entry = v.variant("type", [
+export const entry = tagged("type", [
   v.strictObject({
     number: count,
     type: v.literal("message"),
@@ -77,7 +78,7 @@ export const entries = v.strictObject({
 export const cursor = v.strictObject({ t: v.literal("cursor"), number: count });
 
 /** Header of a batch frame: everything of each entry and signal but its sealed bytes, with `h` that binds them. */
-const batched = v.variant("type", [
+const batched = tagged("type", [
   v.strictObject({
     number: count,
     type: v.literal("message"),

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import { blobDrop, blobGet, blobPut, blobTerms } from "./blob.ts";
 import { listInvites, openInvite, revokeInvite } from "./invite.ts";
 import { joinAnswer, joinAsk, joinConfirm } from "./join.ts";
@@ -6,9 +6,10 @@ import { commit, cursor, history, message } from "./log.ts";
 import { knows } from "./knows.ts";
 import { signal } from "./signal.ts";
 import { attach, create, deleteRoom, genesis, members, ping } from "./room.ts";
+import { tagged } from "./tagged.ts";
 
 /** Everything a client may say inside its session. */
-export const up = v.variant("t", [
+export const up = tagged("t", [
   ping,
   create,
   genesis,
