@@ -62,16 +62,17 @@ async function load(): Promise<void> {
   const listeners = (["uncaughtException", "unhandledRejection"] as const).map(
     (event) => [event, new Set(process.listeners(event as "uncaughtException"))] as const,
   );
-  const { fetch } = globalThis;
+  // Only reading `fetch` would make Node load its whole HTTP client.
+  const fetch = Object.getOwnPropertyDescriptor(globalThis, "fetch");
   Reflect.set(WebAssembly, "instantiateStreaming", undefined);
-  Reflect.set(globalThis, "fetch", undefined);
+  Reflect.deleteProperty(globalThis, "fetch");
   poolSingleBytes();
   try {
     await initialize();
     putArraysWhole();
   } finally {
     Reflect.set(WebAssembly, "instantiateStreaming", streaming);
-    Reflect.set(globalThis, "fetch", fetch);
+    if (fetch) Object.defineProperty(globalThis, "fetch", fetch);
     for (const [event, before] of listeners) {
       for (const listener of process.listeners(event as "uncaughtException")) {
         if (!before.has(listener)) process.removeListener(event, listener);

@@ -1,0 +1,72 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { concat, equal, utf8 } from "../shared/bytes.ts";
+import type { Bytes } from "../shared/crypto/port.ts";
+
+/**
+ * Themis' Secure Cell in Seal mode by Node's own OpenSSL: the same container, byte
+ * for byte, many times as fast as Themis in WebAssembly. A relay opens and seals
+ * with it what clients seal and open with Themis.
+ *
+ * A cell is a token of 44 bytes and the ciphertext. The token has the algorithm,
+ * the lengths of IV, tag and plaintext (4 bytes each, little endian), the IV and
+ * the tag. AES-256-GCM runs under a key of its own for each length and context,
+ * `HMAC-SHA256(key, 00 00 00 01 ‖ label ‖ 00 ‖ length ‖ context)`, and takes the
+ * context once more as additional data.
+ */
+
+const KEY = 32;
+const IV = 12;
+const TAG = 16;
+const HEAD = 16;
+const TOKEN = HEAD + IV + TAG;
+const ALGORITHM = "aes-256-gcm";
+/** AES-GCM with 256 bits and a derived key; then the lengths of IV and tag. */
+const FIXED = Uint8Array.of(0, 1, 1, 0x40, IV, 0, 0, 0, TAG, 0, 0, 0);
+const PURPOSE = concat(
+  Uint8Array.of(0, 0, 0, 1),
+  utf8("Themis secure cell message key"),
+  Uint8Array.of(0),
+);
+
+function little(value: number): Bytes {
+  const out = new Uint8Array(4);
+  new DataView(out.buffer).setUint32(0, value, true);
+  return out;
+}
+
+/** The key of one cell. Throws where Themis' own wrapper would: 32 bytes of key and a context are a must. */
+function keyOf(key: Uint8Array, context: Uint8Array, length: Bytes): Buffer {
+  if (key.length !== KEY) throw new Error("a symmetric key must have 32 bytes");
+  if (context.length === 0) throw new Error("a context is required");
+  return createHmac("sha256", key).update(PURPOSE).update(length).update(context).digest();
+}
+
+/** As `seal` of `Crypto`: `plaintext` (one byte or more) and 44 bytes. */
+export function sealCell(key: Uint8Array, plaintext: Uint8Array, context: Uint8Array): Bytes {
+  if (plaintext.length === 0) throw new Error("there must be something to seal");
+  const length = little(plaintext.length);
+  const iv = randomBytes(IV);
+  const cipher = createCipheriv(ALGORITHM, keyOf(key, context, length), iv);
+  cipher.setAAD(context);
+  const sealed = cipher.update(plaintext);
+  cipher.final();
+  return concat(FIXED, length, iv, cipher.getAuthTag(), sealed);
+}
+
+/** As `open` of `Crypto`: what `sealCell` or Themis sealed, or null for any other key, context or bytes. */
+export function openCell(key: Uint8Array, cell: Uint8Array, context: Uint8Array): Bytes | null {
+  const length = little(Math.max(0, cell.length - TOKEN));
+  const derived = keyOf(key, context, length);
+  if (cell.length <= TOKEN || !equal(cell.subarray(0, HEAD), concat(FIXED, length))) return null;
+  const iv = cell.subarray(HEAD, HEAD + IV);
+  const decipher = createDecipheriv(ALGORITHM, derived, iv, { authTagLength: TAG });
+  decipher.setAAD(context);
+  decipher.setAuthTag(cell.subarray(HEAD + IV, TOKEN));
+  const plaintext = decipher.update(cell.subarray(TOKEN));
+  try {
+    decipher.final();
+  } catch {
+    return null;
+  }
+  return new Uint8Array(plaintext);
+}
