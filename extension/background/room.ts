@@ -83,6 +83,7 @@ export class Room {
         now: () => deps.clock.now(),
         save: (next, lines, amendments) => deps.store.save(id, next, lines, amendments),
         changed: (before, after, lines) => this.#onChanged(before, after, lines),
+        ended: () => this.connection.stop(),
         proof: (step) => this.#proofStep(step),
         fault: (error) => {
           this.connection.stop();
@@ -336,7 +337,6 @@ export class Room {
     if (newest !== undefined && newest.at >= (this.#last?.at ?? 0)) this.#last = newest;
     for (const line of lines) if (!counts(after, line)) this.#unread.delete(line.at);
     const news = this.#add(lines);
-    if (after.phase === "ended") this.connection.stop();
     if (isReady(after) && !isReady(before)) this.files.pump();
     this.#tell(async () => this.#change(before, after, lines));
     if (before.phase === "member" && after.phase === "member" && before.names !== after.names) {

@@ -34,6 +34,8 @@ export interface RunnerDeps {
   ) => Promise<readonly ThreadRecord[]>;
   /** Something was persisted or, for what is of this connection only, taken over. */
   changed: (before: RoomState, after: RoomState, lines: readonly ThreadRecord[]) => void;
+  /** The room has ended, and its last words have been sent. */
+  ended: () => void;
   /** A step of a proof, for whoever keeps secret and comparator. */
   proof: (step: ProofStep) => void;
   /** The machine threw: a bug. The room keeps the state it had. */
@@ -166,6 +168,7 @@ export class Runner {
       if (effect.type === "proof") this.#deps.proof(effect.step);
       else carryOut(effect, link);
     }
+    if (state.phase === "ended" && before.phase !== "ended") this.#deps.ended();
   }
 
   /** The disk failed: what was asked didn't happen, and the relay is to tell it all again. */

@@ -8,13 +8,14 @@ import {
   confirms,
   joinedKey,
   openRequest,
+  refuses,
   sealAnswer,
   sealWelcome,
   transcript,
   type Welcome,
 } from "./handshake.ts";
 import { inviteSecrets } from "./invite.ts";
-import { inviteOf, revokeInvite, withInvite } from "./invites.ts";
+import { inviteOf, registerInvites, revokeInvite, withInvite } from "./invites.ts";
 import { acceptable } from "./roster.ts";
 import type { Effect, MemberState, OwnInvite, PendingCommit, PendingJoin, Step } from "./state.ts";
 
@@ -54,7 +55,8 @@ export function onAsked(
       ? { state, effects: answersOf(invite, invite.join) }
       : stay(state);
   }
-  const place = { uid: state.uid, id: invite.id, ik: invite.ik.publicKey };
+  const owner = state.keys.sig.publicKey;
+  const place = { uid: state.uid, id: invite.id, owner, ik: invite.ik.publicKey };
   const { join: joinSecret } = inviteSecrets(crypto, invite.t);
   const { kem, sealed, from } = asked;
   if (!crypto.isPublicKey(kem)) return stay(state);
@@ -90,7 +92,11 @@ export function decide(state: MemberState, id: Bytes, yes: boolean): Step<Member
   return { state: withInvite(state, next), effects: answersOf(next, join) };
 }
 
-/** The joiner has confirmed: its admission is due. */
+/**
+ * The joiner has confirmed: its admission is due. Or it says that it can't open
+ * the answer, since its link was changed on its way: then the invite is in
+ * strange hands, and is taken back (P19).
+ */
 export function onConfirmed(
   deps: Deps,
   state: MemberState,
@@ -103,6 +109,10 @@ export function onConfirmed(
   if (!equal(join.from, message.from)) return stay(state);
   const K = joinedKey(crypto, join.pending, join.joinKey, join.transcript);
   const said = { uid: state.uid, t: invite.t, T: join.transcript };
+  if (refuses(crypto, join.joinKey, { ...said, id: invite.id }, message.sealed)) {
+    const revoked = revokeInvite(state, invite.id);
+    return { state: revoked, effects: registerInvites(deps, revoked) };
+  }
   return confirms(crypto, K, said, join.bundle.sig, message.sealed)
     ? stay(withInvite(state, { ...invite, join: { ...join, confirmed: true } }))
     : stay(state);

@@ -183,7 +183,8 @@ export function joinRoom(deps: Deps, link: InviteLink, name: string): JoiningSta
   const keys = newKeys(crypto);
   const joinKey = crypto.random(32);
   const { acl, join } = inviteSecrets(crypto, link.t);
-  const place = { uid: link.uid, id: inviteIdOf(crypto, acl), ik: link.ik };
+  const { uid, owner, ik } = link;
+  const place = { uid, id: inviteIdOf(crypto, acl), owner, ik };
   const asked: JoinRequest = { joinKey, bundle: publicBundle(keys), name };
   return {
     phase: "joining",

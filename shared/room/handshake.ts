@@ -21,6 +21,8 @@ export type JoinRequest = v.InferOutput<typeof request>;
 export interface JoinPlace {
   uid: Bytes;
   id: Bytes;
+  /** The owner's signing key: the one that the link names, and the one of whoever answers. */
+  owner: Bytes;
   /** The invite's own public key. */
   ik: Bytes;
 }
@@ -29,7 +31,7 @@ function askContext(place: JoinPlace, kem: Bytes): Bytes {
   return encode([label("join"), place.uid, place.id, kem]);
 }
 
-/** `T`: binds invite, joiner's keys and name. Over recovered values, never over containers. */
+/** `T`: binds owner, invite, joiner's keys and name. Over recovered values, never over containers. */
 export function transcript(crypto: Crypto, place: JoinPlace, asked: JoinRequest): Bytes {
   const { joinKey, bundle: keys, name: as } = asked;
   return crypto.sha256(
@@ -37,6 +39,7 @@ export function transcript(crypto: Crypto, place: JoinPlace, asked: JoinRequest)
       label("join"),
       place.uid,
       place.id,
+      place.owner,
       place.ik,
       joinKey,
       [keys.sig, keys.kem, keys.auth],
@@ -129,6 +132,34 @@ export function confirms(
 ): boolean {
   const signature = crypto.open(K, sealed, confirmContext(join.t, join.T));
   return signature !== null && crypto.verify(sig, confirmBody(join.uid, join.T), signature);
+}
+
+function refusalContext(t: Bytes): Bytes {
+  return encode([label("refusal"), t]);
+}
+
+function refusalBody(join: { uid: Bytes; id: Bytes }): Bytes {
+  return encode([label("refusal"), join.uid, join.id]);
+}
+
+/** Where the confirmation would stand: the joiner can't open the answer, and goes (P19). */
+export function sealRefusal(
+  crypto: Crypto,
+  joinKey: Bytes,
+  join: { uid: Bytes; id: Bytes; t: Bytes },
+): Bytes {
+  return crypto.seal(joinKey, refusalBody(join), refusalContext(join.t));
+}
+
+/** Whether `sealed` is that word of the joiner who made `joinKey`. */
+export function refuses(
+  crypto: Crypto,
+  joinKey: Bytes,
+  join: { uid: Bytes; id: Bytes; t: Bytes },
+  sealed: Bytes,
+): boolean {
+  const body = crypto.open(joinKey, sealed, refusalContext(join.t));
+  return body !== null && equal(body, refusalBody(join));
 }
 
 const member = v.strictObject({ index: memberIndex, ...bundle.entries });

@@ -6,7 +6,14 @@ import type { RelayError } from "../wire/error.ts";
 import { beginnings, DOWN, publicBundle } from "./begin.ts";
 import { readCommit } from "./commit.ts";
 import { deletion } from "./ending.ts";
-import { joinedKey, openAnswer, openWelcome, sealConfirm, type Welcome } from "./handshake.ts";
+import {
+  joinedKey,
+  openAnswer,
+  openWelcome,
+  sealConfirm,
+  sealRefusal,
+  type Welcome,
+} from "./handshake.ts";
 import { inviteSecrets } from "./invite.ts";
 import { inviteIdOf } from "../wire/derive.ts";
 import { keyHash } from "./keyring.ts";
@@ -72,7 +79,15 @@ function onAnswered(deps: Deps, state: JoiningState, message: DownOf<"joinAnswer
   let answered = state.answered;
   if (answered === null) {
     const pending = openAnswer(crypto, state.joinKey, t, T, message.sealed);
-    if (pending === null) return end(state, "answer-forged");
+    if (pending === null) {
+      const sealed = sealRefusal(crypto, state.joinKey, { uid, id, t });
+      const refusal = { t: "confirm" as const, id, sealed };
+      const { state: over } = end(state, "answer-forged");
+      return {
+        state: over,
+        effects: [{ type: "send", message: refusal, tag: { about: "confirm" } }],
+      };
+    }
     const K = joinedKey(crypto, pending, state.joinKey, T);
     const confirm = sealConfirm(crypto, K, { uid, t, T }, state.keys.sig.privateKey);
     answered = { pending, confirm };

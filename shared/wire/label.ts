@@ -15,6 +15,7 @@ export type Purpose =
   | "joined"
   | "room key"
   | "confirm"
+  | "refusal"
   | "welcome"
   | "commit"
   | "commit key"

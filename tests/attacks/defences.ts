@@ -85,6 +85,30 @@ export const DEFENCES: readonly Defence[] = [
     ],
   },
   {
+    attack: "changed link",
+    test: "joins",
+    without: "the owner's key in the transcript",
+    cuts: [
+      {
+        file: `${ROOM}/handshake.ts`,
+        from: "      place.owner,\n",
+        to: "",
+      },
+    ],
+  },
+  {
+    attack: "forged refusal",
+    test: "joins",
+    without: "the joiner's own key in its refusal",
+    cuts: [
+      {
+        file: `${ROOM}/handshake.ts`,
+        from: "const body = crypto.open(joinKey, sealed, refusalContext(join.t));",
+        to: "const body = joinKey.length + sealed.length > 0 ? refusalBody(join) : null;",
+      },
+    ],
+  },
+  {
     attack: "substituted owner",
     test: "joins",
     without: "the owner's signature of a commit",

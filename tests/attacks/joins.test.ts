@@ -3,7 +3,7 @@ import { initializeThemis } from "../../relay/themis.ts";
 import { equal } from "../../shared/bytes.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import { joinRoom, publicBundle } from "../../shared/room/begin.ts";
-import { openAnswer, sealRequest, transcript } from "../../shared/room/handshake.ts";
+import { openAnswer, sealRefusal, sealRequest, transcript } from "../../shared/room/handshake.ts";
 import { inviteSecrets, parseLink } from "../../shared/room/invite.ts";
 import { openMessage } from "../../shared/room/message.ts";
 import { step } from "../../shared/room/room.ts";
@@ -24,7 +24,8 @@ function linkOf(world: World, owner: SimClient): InviteLink {
 
 function placeOf(link: InviteLink) {
   const { acl, join } = inviteSecrets(crypto, link.t);
-  return { place: { uid: link.uid, id: inviteIdOf(crypto, acl), ik: link.ik }, join };
+  const { uid, owner, ik } = link;
+  return { place: { uid, id: inviteIdOf(crypto, acl), owner, ik }, join };
 }
 
 /** What the owner hears of a join that somebody begins with a link. */
@@ -153,6 +154,37 @@ describe("an outsider at the door", () => {
     move(world, 20);
     expect(owner.member.invites[0]?.join?.name).toBe("ben");
     expect(owner.member.roster.members).toHaveLength(1);
+  });
+
+  it("changed link: under an owner's key that isn't the owner's, nobody comes in and nobody is left on the roster (P17, P19)", () => {
+    const world = new World(crypto);
+    const owner = world.owner("ann");
+    const link = linkOf(world, owner);
+    const mallory = crypto.generateKeyPair();
+    const changed = { ...link, owner: mallory.publicKey };
+    const ben = world.add("ben", joinRoom(world.deps(), changed, "ben"));
+    ben.connect();
+    move(world, 20);
+    expect(ben.state).toMatchObject({ phase: "ended", why: "answer-forged" });
+    expect(owner.member.roster.members).toHaveLength(1);
+    // The joiner's refusal has told the owner, who takes the invite back: nothing hangs there.
+    expect(owner.member.invites).toEqual([]);
+    const [room] = world.relay.rooms.values();
+    expect([...(room?.invites.values() ?? [])].map(({ state }) => state)).toEqual(["revoked"]);
+  });
+
+  it("forged refusal: nobody but the joiner itself can say that it has gone (P19)", () => {
+    const world = new World(crypto);
+    const owner = world.owner("ann");
+    const link = linkOf(world, owner);
+    const { place } = placeOf(link);
+    const asked = askedBy(link, joinRoom(world.deps(), link, "ben"));
+    owner.dispatch({ type: "pushed", message: asked });
+    const said = { uid: link.uid, id: place.id, t: link.t };
+    const sealed = sealRefusal(crypto, crypto.random(32), said);
+    const { id, from } = asked;
+    owner.dispatch({ type: "pushed", message: { t: "joinConfirmed", id, from, sealed } });
+    expect(owner.member.invites).toMatchObject([{ state: "open", join: { name: "ben" } }]);
   });
 
   it("substituted owner: a commit that the link's owner didn't sign lets nobody into another's room (P20)", () => {

@@ -90,7 +90,8 @@ describe("a hostile holder of a link (P16, P17)", () => {
     const crypto = terms();
     const joiner = crypto.generateKeyPair();
     const ik = crypto.generateKeyPair();
-    const place = { uid, id: fixed("id"), ik: ik.publicKey };
+    const owner = crypto.generateKeyPair().publicKey;
+    const place = { uid, id: fixed("id"), owner, ik: ik.publicKey };
     const kem = joiner.publicKey;
     const open = (inside: Uint8Array) => {
       const inner = crypto.seal(key, pad(inside), encode(["0fc/1 join", uid, place.id, kem]));

@@ -33,7 +33,7 @@ function run(program: string, args: readonly string[], cwd: string, input = ""):
   return stdout + stderr;
 }
 
-const FLAGS = ["issued", "own", "proven", "ruled"] as const;
+const FLAGS = ["issued", "own", "proven", "named", "ruled"] as const;
 
 /** Whether a bad state can be reached in `join.maude` without this check. */
 function joinFails(without: string | null): boolean {

@@ -36,6 +36,7 @@ function running(state = creating(), change: Partial<RunnerDeps> = {}) {
         return lines;
       },
       changed: () => void happened.push("shown"),
+      ended: () => void happened.push("ended"),
       proof: () => undefined,
       fault: (error) => void faults.push(error),
       ...change,
@@ -169,6 +170,26 @@ describe("P30: persist before send", () => {
     write();
     await ran;
     expect(sent.map(({ t }) => t)).toEqual(["create"]);
+  });
+});
+
+describe("a room that ends", () => {
+  test("sends its last words before its connection is closed (P19)", async () => {
+    const { relay, title, name, startedAt } = creating();
+    const over = { phase: "ended" as const, relay, title, name, startedAt, was: null };
+    const ask = { type: "send" as const, message: { t: "ping" as const } };
+    const { runner, happened, link } = running(creating(), {
+      step: (state, event) =>
+        event.type === "link-up"
+          ? {
+              state: { ...over, why: "answer-forged" },
+              effects: [{ ...ask, tag: { about: "confirm" } }],
+            }
+          : { state, effects: [] },
+    });
+    runner.linkUp(link());
+    await settle();
+    expect(happened).toEqual(["saving", "saved", "shown", "sent ping", "ended"]);
   });
 });
 

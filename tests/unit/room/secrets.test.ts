@@ -115,7 +115,8 @@ describe("P15: what is said while joining", () => {
   it("shows the relay the same size of a request with a short name and with a long one", () => {
     const size = (name: string) => {
       const [kem, ik] = [crypto.generateKeyPair(), crypto.generateKeyPair()];
-      const place = { uid: crypto.random(32), id: crypto.random(32), ik: ik.publicKey };
+      const owner = crypto.generateKeyPair().publicKey;
+      const place = { uid: crypto.random(32), id: crypto.random(32), owner, ik: ik.publicKey };
       const bundle = { ...sampleBundle("ben"), kem: kem.publicKey };
       const asked = { joinKey: crypto.random(32), bundle, name };
       return sealRequest(crypto, place, crypto.random(32), kem.privateKey, asked).length;

@@ -4,6 +4,7 @@ import {
   joinedKey,
   sealAnswer,
   sealConfirm,
+  sealRefusal,
   sealRequest,
   sealWelcome,
   transcript,
@@ -35,7 +36,7 @@ export function joining({
   const home = { address, relayKey: relay.publicKey, room: roomId, uid, owner };
   const whole = { ...home, ik: ik.publicKey, t, expiry };
   const asked = { joinKey: fixed("joinKey"), bundle: publicBundle(ben), name: "Ben" };
-  const place = { uid, id, ik: ik.publicKey };
+  const place = { uid, id, owner, ik: ik.publicKey };
   const T = transcript(crypto, place, asked);
   const P = fixed("P");
   const K = joinedKey(crypto, P, asked.joinKey, T);
@@ -71,6 +72,9 @@ export function joining({
     })),
     vector("confirmation", "P19", "confirm", { K, uid, t, T, signer: asked.bundle.sig }, () => ({
       sealed: sealConfirm(crypto, K, { uid, t, T }, ben.sig.privateKey),
+    })),
+    vector("refusal", "P19", "refusal", { joinKey: asked.joinKey, uid, id, t }, () => ({
+      sealed: sealRefusal(crypto, asked.joinKey, { uid, id, t }),
     })),
     vector("welcome", "P20", "welcome", { K, body, T, welcome }, () => ({
       sealed: sealWelcome(crypto, K, body, T, welcome),

@@ -10,7 +10,7 @@ async function transcriptOf(given: Fields): Promise<Bytes> {
   const [uid, id, ik] = [given.at("uid"), given.at("id"), given.at("ik")];
   const keys = bundleList(given.at("asked", "bundle"));
   const [joinKey, name] = [given.at("asked", "joinKey"), given.at("asked", "name")];
-  return hash([label("join"), uid, id, ik, joinKey, keys, name]);
+  return hash([label("join"), uid, id, given.at("owner"), ik, joinKey, keys, name]);
 }
 
 /** Invites and joins: P12, P13, P16 to P20. */
@@ -65,6 +65,12 @@ export const joiningKinds: Record<string, Recompute> = {
       proof,
     );
     return { sealed: await seal(given.bytes("K"), proof, context, sealed) };
+  },
+  refusal: async (given, made) => {
+    const body = cbor([label("refusal"), given.at("uid"), given.at("id")]);
+    const like = made.bytes("sealed");
+    const context = [label("refusal"), given.at("t")];
+    return { sealed: await seal(given.bytes("joinKey"), body, context, like) };
   },
   welcome: async (given, made) => {
     const context = [label("welcome"), await sha256(given.bytes("body")), given.at("T")];
