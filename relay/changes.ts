@@ -7,7 +7,7 @@ import { deputyPlace } from "../shared/wire/policy.ts";
 import type { UpOf } from "../shared/wire/up.ts";
 import { usable } from "./genesis.ts";
 import { cutOff } from "./gone.ts";
-import { findInvite } from "./invites.ts";
+import { endInvite, findInvite } from "./invites.ts";
 import { addMember, keysOf, newMember, nextIndex, present, type OpenRoom } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -119,21 +119,14 @@ export function admit(
 
   const invite = state.invites.get(hex(id));
   if (!invite) throw new Error("an admission needs its invite");
-  const fate = { is: "used", auth: bundle.auth, member: index } as const;
-  invite.fate = fate;
-  invite.joins.clear();
-  turn.write({ op: "close", room, id, fate });
+  endInvite(turn, state, invite, { is: "used", auth: bundle.auth, member: index });
   turn.tell({ joiner: bundle.auth }, { t: "joinAdmitted", id, member: index });
 }
 
 /** A change of hands voids what the old owner has invited (P65). */
-function voidInvites(turn: Turn, { room, invites }: OpenRoom): void {
-  for (const invite of invites.values()) {
-    if (invite.fate.is !== "open") continue;
-    const fate = { is: "revoked" } as const;
-    invite.fate = fate;
-    invite.joins.clear();
-    turn.write({ op: "close", room, id: invite.id, fate });
+function voidInvites(turn: Turn, state: OpenRoom): void {
+  for (const invite of state.invites.values()) {
+    if (invite.fate.is === "open") endInvite(turn, state, invite, { is: "revoked" });
   }
 }
 

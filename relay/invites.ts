@@ -1,4 +1,4 @@
-import { hex } from "../shared/bytes.ts";
+import { equal, hex } from "../shared/bytes.ts";
 import { LIMITS, TIMES } from "../shared/limits.ts";
 import { inviteBody, revokeBody } from "../shared/wire/derive.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
@@ -32,6 +32,23 @@ export function pruneInvites(state: OpenRoom, now: number): void {
   for (const [id, { expiry }] of state.invites) {
     if (now > expiry + TIMES.joinGrace) state.invites.delete(id);
   }
+}
+
+/** Ends an invite, and says so to those who have asked with it and wait. */
+export function endInvite(
+  turn: Turn,
+  { room }: OpenRoom,
+  invite: Invite,
+  fate: Exclude<Invite["fate"], { is: "open" }>,
+): void {
+  const { id } = invite;
+  invite.fate = fate;
+  for (const { auth } of invite.joins.values()) {
+    if (fate.is === "used" && equal(fate.auth, auth)) continue;
+    turn.tell({ joiner: auth }, { t: "joinEnded", id, why: `invite-${fate.is}` });
+  }
+  invite.joins.clear();
+  turn.write({ op: "close", room, id, fate });
 }
 
 function openOnes(state: OpenRoom, now: number): Invite[] {
@@ -82,9 +99,7 @@ export function revokeInvite(
   const found = findInvite(state, id, turn.now);
   if (found === "invite-revoked") return DONE;
   if (typeof found === "string") return refuse(found);
-  found.fate = { is: "revoked" };
-  found.joins.clear();
-  turn.write({ op: "close", room: state.room, id, fate: { is: "revoked" } });
+  endInvite(turn, state, found, { is: "revoked" });
   return DONE;
 }
 

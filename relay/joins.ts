@@ -21,19 +21,20 @@ function stateOf(join: Join): "waiting" | "answered" | "confirmed" {
 
 /**
  * Somebody presents an invite's access token. The same `auth` again gets the
- * present state of its first request. Why an invite won't do is only told to
+ * present state of its first request, and whoever is a member hears that, also
+ * when the invite is forgotten. Why an invite won't do is only told to
  * those who hold its token.
  */
 export function ask(turn: Turn, state: OpenRoom, auth: Bytes, request: UpOf<"ask">): Answer {
   const id = inviteIdOf(turn.deps.crypto, request.acl);
   const known = state.invites.get(hex(id));
-  if (known?.fate.is === "used" && equal(known.fate.auth, auth)) {
-    turn.tell({ joiner: auth }, { t: "joinAdmitted", id, member: known.fate.member });
-    return { t: "asked", state: "admitted", expiry: known.expiry };
+  const member = memberByAuth(state, auth);
+  if (member) {
+    turn.tell({ joiner: auth }, { t: "joinAdmitted", id, member: member.index });
+    return { t: "asked", state: "admitted", expiry: known?.expiry ?? turn.now };
   }
   const invite = findInvite(state, id, turn.now);
   if (typeof invite === "string") return refuse(invite);
-  if (memberByAuth(state, auth)) return refuse("exists");
 
   const { expiry } = invite;
   const before = invite.joins.get(hex(auth));

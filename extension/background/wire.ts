@@ -121,6 +121,7 @@ export function openWire(deps: WireDeps, options: WireOptions, events: WireEvent
       case "joinConfirmed":
       case "joinAnswered":
       case "joinAdmitted":
+      case "joinEnded":
         return events.pushed(message);
       default: {
         const tag = tags.get(message.re);

@@ -224,6 +224,7 @@ export type JoinFailure =
   | "invite-expired"
   | "invite-unknown"
   | "invite-revoked"
+  | "invite-busy"
   | "room-gone"
   | "answer-forged";
 

@@ -1,6 +1,6 @@
 import { equal } from "../bytes.ts";
 import type { Bytes } from "../crypto/port.ts";
-import { LIMITS } from "../limits.ts";
+import { LIMITS, TIMES } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { RelayError } from "../wire/error.ts";
 import { beginnings, DOWN, publicBundle } from "./begin.ts";
@@ -66,6 +66,7 @@ const FINAL: Partial<Record<RelayError, EndReason>> = {
   "invite-expired": "invite-expired",
   "invite-unknown": "invite-unknown",
   "invite-revoked": "invite-revoked",
+  "invite-busy": "invite-busy",
   "no-room": "room-gone",
   gone: "room-gone",
 };
@@ -208,6 +209,11 @@ function onAnswer(state: JoiningState, event: RoomEvent & { type: "answer" }): S
   return stay(state);
 }
 
+/** Whether the relay keeps nothing of this join any more, save an admission: how it ended, it says when asked (P29). */
+function outlived({ now }: Deps, { link }: JoiningState): boolean {
+  return now > link.expiry + TIMES.joinGrace;
+}
+
 /** One step of a join. */
 export function stepJoining(deps: Deps, state: JoiningState, event: RoomEvent): Step {
   switch (event.type) {
@@ -216,7 +222,7 @@ export function stepJoining(deps: Deps, state: JoiningState, event: RoomEvent): 
     case "link-down":
       return stay({ ...state, attached: null });
     case "tick":
-      return state.stage === "asking" ? ask(deps, state) : stay(state);
+      return state.stage === "asking" || outlived(deps, state) ? ask(deps, state) : stay(state);
     case "answer":
       return onAnswer(state, event);
     case "pushed":
@@ -227,6 +233,10 @@ export function stepJoining(deps: Deps, state: JoiningState, event: RoomEvent): 
         return deletion(deps.crypto, known, event.message) === null
           ? stay(state)
           : end(state, "room-gone");
+      }
+      if (event.message.t === "joinEnded") {
+        const mine = equal(event.message.id, idOf(deps, state).id);
+        return mine ? end(state, event.message.why) : stay(state);
       }
       if (event.message.t === "joinAdmitted") {
         return {

@@ -382,6 +382,8 @@ export type EndReason =
   | "invite-expired"
   | "invite-unknown"
   | "invite-revoked"
+  /** As many as may have asked with it. */
+  | "invite-busy"
   | "room-gone"
   | "answer-forged"
   /** The owner has put this member out. */
@@ -432,7 +434,7 @@ type Answer = DownOf<
   | "error"
 >;
 type Unasked = DownOf<
-  "part" | "deleted" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted"
+  "part" | "deleted" | "joinAsked" | "joinConfirmed" | "joinAnswered" | "joinAdmitted" | "joinEnded"
 >;
 
 /** Everything that can happen to a room. */

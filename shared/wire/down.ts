@@ -2,7 +2,15 @@ import type * as v from "valibot";
 import { blobPiece, blobTermList } from "./blob.ts";
 import { bye, errorMessage } from "./error.ts";
 import { inviteList } from "./invite.ts";
-import { joinAdmitted, joinAnswered, joinAsked, joinConfirmed, joinState, part } from "./join.ts";
+import {
+  joinAdmitted,
+  joinAnswered,
+  joinAsked,
+  joinConfirmed,
+  joinEnded,
+  joinState,
+  part,
+} from "./join.ts";
 import { known } from "./knows.ts";
 import { entries } from "./log.ts";
 import { attached, created, deleted, done, fanoutKey, logged, memberList, pong } from "./room.ts";
@@ -24,6 +32,7 @@ export const down = tagged("t", [
   joinConfirmed,
   joinAnswered,
   joinAdmitted,
+  joinEnded,
   part,
   entries,
   blobPiece,

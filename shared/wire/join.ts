@@ -72,6 +72,12 @@ export const joinAdmitted = v.strictObject({
   id: inviteId,
   member: memberIndex,
 });
+/** To a joiner who waits: the invite is over for it, and why. */
+export const joinEnded = v.strictObject({
+  t: v.literal("joinEnded"),
+  id: inviteId,
+  why: v.picklist(["invite-used", "invite-revoked"]),
+});
 
 /**
  * A member's own part of a commit. A newcomer's has the commit with it, so that

@@ -117,6 +117,7 @@ test("a used invite admits nobody else, and tells its own joiner that it is in",
   }
   const commit = admitOf(owned, one.keys, id);
   const logged = await owner.expect("logged", commit);
+  expect(await two.client.next("joinEnded")).toMatchObject({ id, why: "invite-used" });
   const next = after(owned, commit, logged, 1);
   expect(await owner.gist(admitOf(next, two.keys, id))).toBe("error invite-used");
   expect(await two.client.gist(two.request)).toBe("error invite-used");
@@ -151,6 +152,7 @@ test("a revoked invite says so to whoever holds it, and its requests are gone", 
     "error bad-signature",
   );
   expect(await owner.gist(invite.revoke)).toBe("done");
+  expect(await client.next("joinEnded")).toMatchObject({ id, why: "invite-revoked" });
   expect(await owner.gist(invite.revoke)).toBe("done");
   expect(await client.gist(request)).toBe("error invite-revoked");
   const to = keys.auth.publicKey;
@@ -220,12 +222,20 @@ test("one invite holds eight requests and no more", async () => {
   expect(answers[8]).toBe("error invite-busy");
 });
 
-test("a member doesn't join again", async () => {
+test("a member doesn't join again: it is told that it is in, by an invite that nobody knows too (P27)", async () => {
   const { owner, owned } = await makeRoom(where());
   const guest = await admit(owner, owned);
   const invite = makeInvite(owned);
-  await owner.expect("done", invite.open);
-  expect(await guest.client.gist(askOf(owned, guest.keys, invite))).toBe("error exists");
+  for (const known of [false, true]) {
+    if (known) await owner.expect("done", invite.open);
+    const request = askOf(owned, guest.keys, invite);
+    expect(await guest.client.expect("asked", request)).toMatchObject({ state: "admitted" });
+    expect(await guest.client.next("joinAdmitted")).toMatchObject({ member: 1 });
+  }
+  await owner.close();
+  const back = await Client.connect(where(), owned.keys.auth);
+  await back.expect("attached", { t: "attach", room: owned.room });
+  expect(back.pushes.map(({ t }) => t)).not.toContain("joinAsked");
 });
 
 test("only the owner opens, revokes, lists and answers, and only with its own signature", async () => {

@@ -220,6 +220,7 @@ export class SimClient {
       case "joinConfirmed":
       case "joinAnswered":
       case "joinAdmitted":
+      case "joinEnded":
       case "deleted":
       case "part":
         return this.dispatch({ type: "pushed", message: told });

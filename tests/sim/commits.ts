@@ -6,7 +6,7 @@ import { acceptBody } from "../../shared/wire/derive.ts";
 import type { RelayError } from "../../shared/wire/error.ts";
 import { deputyPlace } from "../../shared/wire/policy.ts";
 import type { UpOf } from "../../shared/wire/up.ts";
-import { seatOf, type Seat, type SimRoom } from "./seats.ts";
+import { seatOf, type Invite, type Seat, type SimRoom } from "./seats.ts";
 
 /** Commits as the simulated relay judges them: what the protocol asks of any relay. */
 
@@ -80,8 +80,13 @@ export function judgeCommit(
   return judgeChange(crypto, room, maker, commit, present) ?? commit;
 }
 
-/** Seats, invites and the rest after a commit; returns who is cut off. */
-export function seatsAfter(room: SimRoom, commit: Commit, number: number): readonly number[] {
+/** Seats, invites and the rest after a commit; `end` ends an invite. Returns who is cut off. */
+export function seatsAfter(
+  room: SimRoom,
+  commit: Commit,
+  number: number,
+  end: (invite: Invite, state: "used" | "revoked") => void,
+): readonly number[] {
   const { changes, renewed, epoch } = commit;
   for (const [index, kem] of renewed) {
     const seat = room.seats.find((other) => other.index === index);
@@ -99,16 +104,13 @@ export function seatsAfter(room: SimRoom, commit: Commit, number: number): reado
     room.seats.push(seatOf(bundle, index, reads ? room.rotation : number));
     const invite = room.invites.get(hex(changes.invite));
     if (invite === undefined) throw new Error("an admission needs its invite");
-    Object.assign(invite, {
-      state: "used",
-      joins: [],
-      admitted: { auth: bundle.auth, member: index },
-    });
+    invite.admitted = { auth: bundle.auth, member: index };
+    end(invite, "used");
   }
   if (changes.reason === "handover" || changes.reason === "succeed") {
     room.owner = changes.owner;
     for (const invite of room.invites.values()) {
-      if (invite.state === "open") Object.assign(invite, { state: "revoked", joins: [] });
+      if (invite.state === "open") end(invite, "revoked");
     }
   }
   if (isRotation(changes.reason)) room.rotation = number;

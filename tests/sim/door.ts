@@ -42,8 +42,18 @@ export class Door {
     const invite = room.invites.get(hex(id));
     if (invite === undefined) return this.#error(re, "invite-unknown");
     if (invite.state === "used") return this.#error(re, "invite-used");
-    Object.assign(invite, { state: "revoked", joins: [] });
+    this.end(invite, "revoked");
     return { t: "done", re };
+  }
+
+  /** Ends an invite, and tells those who wait with it. */
+  end(invite: Invite, state: "used" | "revoked"): void {
+    const { id, joins } = invite;
+    Object.assign(invite, { state, joins: [] });
+    for (const { auth } of joins) {
+      if (invite.admitted !== null && equal(invite.admitted.auth, auth)) continue;
+      this.peerOf(auth)?.tell({ t: "joinEnded", id, why: `invite-${state}` });
+    }
   }
 
   /** Tells an owner who comes back what is waiting. */

@@ -229,7 +229,7 @@ export class SimRelay {
     const { changes } = judged;
     const number = room.log.length + 1;
     const admitted = changes.reason === "admit";
-    const lost = seatsAfter(room, judged, number);
+    const lost = seatsAfter(room, judged, number, (invite, state) => this.#door.end(invite, state));
     for (const [member, part] of parts) {
       const stays = room.seats.some(({ index, until }) => index === member && until === null);
       if (!stays) continue;

@@ -147,6 +147,7 @@ export const sampleDown: { [T in Down["t"]]: DownOf<T> } = {
   },
   joinAnswered: { t: "joinAnswered", id: fixed("invite"), sealed: fixed("answer", 76) },
   joinAdmitted: { t: "joinAdmitted", id: fixed("invite"), member: 1 },
+  joinEnded: { t: "joinEnded", id: fixed("invite"), why: "invite-revoked" },
   part: {
     t: "part",
     number: 43,
