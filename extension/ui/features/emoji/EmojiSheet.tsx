@@ -3,8 +3,23 @@ import { Icon } from "../../components/Icon.tsx";
 import { Sheet } from "../../components/Sheet.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
-import { loadEmoji, searchEmoji } from "./emoji.ts";
+import { drawable, widthOnCanvas } from "./drawable.ts";
+import { loadEmoji, searchEmoji, type Emoji } from "./emoji.ts";
 import "./emoji.css";
+
+let loading: Promise<readonly Emoji[]> | null = null;
+
+/** Every emoji that can be drawn here; measured once. */
+function loadDrawable(): Promise<readonly Emoji[]> {
+  loading ??= loadEmoji().then((all) => {
+    const seen = drawable(
+      all.map(({ emoji }) => emoji),
+      widthOnCanvas(),
+    );
+    return all.filter(({ emoji }) => seen.has(emoji));
+  });
+  return loading;
+}
 
 /** Where every emoji is, with a search. The arrow keys go about in it, Enter takes one. */
 export function EmojiSheet(props: {
@@ -29,7 +44,7 @@ export function EmojiSheet(props: {
 
 function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
   const { t, plural } = useI18n();
-  const [all] = createResource(loadEmoji);
+  const [all] = createResource(loadDrawable);
   const [query, setQuery] = createSignal("");
   const found = createMemo(() => searchEmoji(all() ?? [], query()));
   let grid: HTMLDivElement | undefined;
