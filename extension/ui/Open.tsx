@@ -83,12 +83,15 @@ export function Open(props: { app: AppView }): JSX.Element {
   );
 }
 
-/** Shows a room that is being joined as soon as the join starts, to whoever looks at the list or at another room. */
+/**
+ * Shows a room that is being joined as soon as the join starts, to whoever looks at the list or at
+ * another room; also where it failed before anybody looked, since that page says why.
+ */
 function useNewlyJoined(rooms: () => AppView["rooms"]): void {
   const nav = useNav();
   const joining = createMemo(() =>
     rooms()
-      .filter((room) => room.phase === "joining" && room.join?.stage !== "failed")
+      .filter((room) => room.phase === "joining")
       .map((room) => room.id),
   );
   createEffect(

@@ -76,14 +76,18 @@ async function panelSaysWhy(person: Person, why: Refusal): Promise<void> {
   for (const key of ["room.empty.made.title", "room.ended.title", "room.offline.title"] as const) {
     expect(screen).not.toContain(words(key));
   }
+  // Whoever looks only now is told as well.
+  await person.closePanel();
+  await person.openPanel();
+  await person.waitForWords(words(`room.join.failed.${why}.title`));
   await person.backToRooms();
-  await person.waitForWords(words("rooms.state.failed"));
+  await person.waitForWords(words(`room.join.failed.${why}.title`));
   await person.panel.click("main ul > li > button");
   await person.press(words("room.join.forget"));
   await person.waitForWords(words("room.forget.join"));
   await person.press(words("room.forget.do"));
   await person.until("is back at the rooms", () => person.sees("button", words("rooms.lock")));
-  expect(await person.screen()).not.toContain(words("rooms.state.failed"));
+  expect(await person.screen()).not.toContain(words(`room.join.failed.${why}.title`));
 }
 
 /** Follows a link all the way to the one click, and reads why that led nowhere, in the tab and in the panel. */

@@ -20,7 +20,8 @@ type Parts = Pick<
 /** What matters most about a room now: an alarm, then what is not as usual, then who wrote. */
 export function lineOf(room: Parts): Line {
   if (room.alarm !== null) return { kind: "alarm", key: `rooms.alarm.${room.alarm}` };
-  if (room.join?.stage === "failed") return { kind: "plain", key: "rooms.state.failed" };
+  if (room.join?.stage === "failed")
+    return { kind: "plain", key: `room.join.failed.${room.join.why}.title` };
   if (room.phase === "ended") return { kind: "plain", key: "rooms.state.ended" };
   const { state, since } = room.connection;
   if (state === "offline") return { kind: "since", key: "rooms.state.offline", since };
