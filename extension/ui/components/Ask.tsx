@@ -48,10 +48,10 @@ export function Ask(props: { question: Question | null; onClose: () => void }): 
             disabled={act.busy()}
             onClick={() => void go()}
           >
-            {props.question?.do()}
+            <span>{props.question?.do()}</span>
           </button>
           <button type="button" class="btn-aside" onClick={close}>
-            {props.question?.keep()}
+            <span>{props.question?.keep()}</span>
           </button>
         </>
       }

@@ -16,9 +16,11 @@ export type FieldProps = InputProps & {
 
 /** A labelled one-line field with its hint, and its error where there is one. */
 export function Field(props: FieldProps): JSX.Element {
-  const [own, input] = splitProps(props, ["label", "hint", "error", "below", "end"]);
+  const [own, input] = splitProps(props, ["label", "hint", "error", "below", "end", "dir"]);
   const id = createUniqueId();
   const wrong = () => (own.error ?? "") !== "";
+  // An empty field has no words to take a direction from: it begins where the page's words begin.
+  const dir = () => (own.dir === "auto" && (input.value ?? "") === "" ? undefined : own.dir);
   let root: HTMLDivElement | undefined;
   createEffect(() => {
     if (wrong()) queueMicrotask(() => root?.scrollIntoView({ block: "nearest" }));
@@ -37,6 +39,7 @@ export function Field(props: FieldProps): JSX.Element {
           autocomplete="off"
           spellcheck={false}
           {...input}
+          dir={dir()}
           id={id}
           aria-invalid={wrong() ? "true" : undefined}
           aria-describedby={described()}

@@ -35,7 +35,7 @@ export function About(props: { draft: Draft; items: readonly ThreadItem[] }): JS
       <Match when={props.draft.editing() !== null}>
         <div class="compose-top">
           <Icon name="edit" small />
-          <span>{editing()}</span>
+          <span class="whole">{editing()}</span>
           <IconButton
             icon="close"
             label={t("composer.editing.stop")}

@@ -116,7 +116,7 @@ export function Composer(props: {
             <textarea
               ref={(element) => (field = element)}
               class="text"
-              dir="auto"
+              dir={props.draft.text() === "" ? undefined : "auto"}
               rows="1"
               name="message"
               autocomplete="off"
