@@ -5,6 +5,7 @@ import { roomRef } from "./refs.ts";
 
 export const alarmKinds = [
   "dropped",
+  "behind",
   "forked",
   "forged",
   "cloned",

@@ -73,10 +73,12 @@ function onAttached(deps: Deps, state: MemberState, message: DownOf<"attached">)
   }
   const live = { ...state.live, end: message.end };
   const [number] = state.head;
-  const wrong = message.member !== state.me || message.end < number;
-  if (wrong) {
-    const kind = message.end < number ? "dropped" : "forged";
-    return stay({ ...alarmed(state, deps.now, kind, message.end, null), live });
+  if (message.member !== state.me) {
+    return stay({ ...alarmed(state, deps.now, "forged", message.end, null), live });
+  }
+  // Set back to an older copy, or withholding: nothing is read or said until it has again what is held here.
+  if (message.end < number) {
+    return stay({ ...alarmed(state, deps.now, "behind", number, null), live });
   }
   const known = state.restored ? saidUpTo(state, message.n) : state;
   const there = { ...known, live: { ...live, at: "syncing" as const } };

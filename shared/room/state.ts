@@ -182,7 +182,15 @@ export interface CatchUp {
 }
 
 export interface AlarmRecord {
-  kind: "dropped" | "forked" | "forged" | "cloned" | "unsigned-end" | "keyless" | "usurped";
+  kind:
+    | "dropped"
+    | "behind"
+    | "forked"
+    | "forged"
+    | "cloned"
+    | "unsigned-end"
+    | "keyless"
+    | "usurped";
   number: number;
   member: number | null;
   at: number;

@@ -59,7 +59,8 @@ export function alarmText(trouble: Extract<Trouble, { kind: "alarm" }>): Key {
   const { kind } = trouble.alarm;
   if (kind === "cloned" && trouble.own && trouble.owner) return "room.alarm.cloned.owner";
   const named = trouble.name !== null && !(kind === "cloned" && trouble.own);
-  return named && kind !== "unsigned-end" ? `room.alarm.${kind}.named` : `room.alarm.${kind}`;
+  const nobodys = kind === "unsigned-end" || kind === "behind";
+  return named && !nobodys ? `room.alarm.${kind}.named` : `room.alarm.${kind}`;
 }
 
 const GRAVITY: readonly AlarmKind[] = [
@@ -69,6 +70,7 @@ const GRAVITY: readonly AlarmKind[] = [
   "forked",
   "keyless",
   "dropped",
+  "behind",
   "unsigned-end",
 ];
 
