@@ -22,7 +22,15 @@ export function configOrExit(
     process.stdout.write(helpText(command, more));
     process.exit(0);
   }
-  return wish.value.config;
+  const { config } = wish.value;
+  if (config.accessCode !== null) hideCode();
+  return config;
+}
+
+/** Takes an access code out of what other programs, and those that are started from here, can read of this one. */
+function hideCode(): void {
+  process.title = "0fc-relay";
+  delete process.env["OFC_ACCESS_CODE"];
 }
 
 /** Longest that a clean stop may take. */

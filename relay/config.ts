@@ -73,7 +73,11 @@ export function readConfig(
     const read = option.read(text);
     if (!read.ok) {
       const name = fromArgument ? `--${option.name}` : environmentName(option.name);
-      return fail(`${name} can't be "${text}": ${read.error}.`);
+      const shown = option.secret ? "what was given" : `"${text}"`;
+      return fail(`${name} can't be ${shown}: ${read.error}.`);
+    }
+    if (read.value.accessCode !== undefined && config.accessCode !== null) {
+      return fail("--access-code and --access-code-file say the same: give one of them.");
     }
     config = merge(config, read.value, option);
   }

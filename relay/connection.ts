@@ -3,7 +3,7 @@ import { LIMITS } from "../shared/limits.ts";
 import { FRAME } from "../shared/link/frames.ts";
 import { helloFrame, welcome, type ServerChannel } from "../shared/link/server.ts";
 import type { Down } from "../shared/wire/down.ts";
-import type { Bye } from "../shared/wire/error.ts";
+import type { Bye, RelayError } from "../shared/wire/error.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import type { Up } from "../shared/wire/up.ts";
 import { Bucket, type Rate } from "./limiter.ts";
@@ -26,8 +26,10 @@ export interface ConnectionDeps {
   makeSession: MakeSession;
   identity: { privateKey: Bytes; publicKey: Bytes };
   desk: Desk;
-  /** Whether this address may do that once more. */
-  allow: (kind: "handshakes" | "rooms", address: string) => boolean;
+  /** Whether this address may shake hands once more. */
+  allowHandshake: (address: string) => boolean;
+  /** Why whoever shows this from this address makes no room, or null where it counts as one more. */
+  refuseRoom: (access: Bytes | null, address: string) => RelayError | null;
   /** When the salt under which addresses are hashed goes, and those hashes with it. */
   hashedUntil: () => number;
   /** Requests of one connection. */
@@ -145,7 +147,7 @@ export class Connection implements Listener {
     const first = !state.begun;
     state.begun = true;
     if (data.length > HANDSHAKE_FRAME) return this.#drop();
-    if (first && !this.#deps.allow("handshakes", this.#socket.address)) return this.#drop();
+    if (first && !this.#deps.allowHandshake(this.#socket.address)) return this.#drop();
     const welcomed = state.side.receive(data.slice(1));
     if (welcomed.is === "refused") return this.#drop();
     if (welcomed.frame !== null) this.#socket.send(welcomed.frame);
@@ -202,9 +204,9 @@ export class Connection implements Listener {
     } else if (request.t !== "create") {
       const refused = this.#deps.desk.route(session, re, request);
       if (refused !== null) this.#answer(re, refused);
-    } else if (!this.#deps.allow("rooms", this.#socket.address)) {
-      this.#answer(re, refuse("rate"));
     } else {
+      const refused = this.#deps.refuseRoom(request.access, this.#socket.address);
+      if (refused !== null) return this.#answer(re, refuse(refused));
       void this.#deps.desk.create(session.auth).then((answer) => this.#answer(re, answer));
     }
   }

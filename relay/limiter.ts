@@ -32,6 +32,12 @@ export class Bucket {
     return true;
   }
 
+  /** Whether there is still as much as one in it. */
+  left(now: number): boolean {
+    this.#refill(now);
+    return this.#tokens >= 1;
+  }
+
   /** Whether it is as good as new, and so needs not be kept. */
   full(now: number): boolean {
     this.#refill(now);
@@ -112,10 +118,19 @@ export class AddressLimiter<Kind extends string> {
 
   /** Whether this address may do this once more; if so it counts. */
   take(kind: Kind, address: string, now: number): boolean {
+    return this.#bucket(kind, address, now).take(now);
+  }
+
+  /** Whether this address might do this once more. */
+  left(kind: Kind, address: string, now: number): boolean {
+    return this.#bucket(kind, address, now).left(now);
+  }
+
+  #bucket(kind: Kind, address: string, now: number): Bucket {
     const name = `${kind} ${this.#hash(address, now)}`;
     let bucket = this.#buckets.get(name);
     if (!bucket) this.#buckets.set(name, (bucket = new Bucket(this.#rates[kind], now)));
-    return bucket.take(now);
+    return bucket;
   }
 
   /** Forgets every address that hasn't used up anything. */

@@ -14,6 +14,7 @@ export type Limit =
   | "rate-handshakes"
   | "rate-room"
   | "rate-rooms"
+  | "rate-codes"
   | "handshake"
   | "silence";
 

@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { LIMITS } from "../shared/limits.ts";
 import { fail, ok, type Result } from "../shared/result.ts";
 import type { Rate } from "./limiter.ts";
@@ -34,7 +34,17 @@ export interface RelayConfig {
   maxStorage: number;
   /** Days. */
   retention: number;
-  rates: { requests: Rate; room: Rate; connections: Rate; handshakes: Rate; rooms: Rate };
+  rates: {
+    requests: Rate;
+    room: Rate;
+    connections: Rate;
+    handshakes: Rate;
+    rooms: Rate;
+    /** Wrong access codes. */
+    codes: Rate;
+  };
+  /** What whoever makes a room must know (P71); null where everybody may. */
+  accessCode: string | null;
   /** Whether `X-Forwarded-For` of a reverse proxy is believed. */
   proxy: boolean;
   transport: "auto" | "uws" | "ws";
@@ -68,7 +78,9 @@ export const DEFAULTS: RelayConfig = {
     connections: { perSecond: 10, burst: 200 },
     handshakes: { perSecond: 5, burst: 200 },
     rooms: { perSecond: 0.1, burst: 30 },
+    codes: { perSecond: 0.02, burst: 10 },
   },
+  accessCode: null,
   proxy: false,
   transport: "auto",
   logLevel: "info",
@@ -82,6 +94,8 @@ export interface Option {
   /** How its value is written, null for a switch. */
   value: string | null;
   says: string;
+  /** What is given is never repeated, not even where it is wrong. */
+  secret?: true;
   read: Read;
 }
 
@@ -139,6 +153,23 @@ function file(put: (path: string) => Partial<RelayConfig>): Read {
     }
   };
 }
+
+const CODE = new RegExp(`^[^\\p{Cc}]{${LIMITS.codeCharsMin},${LIMITS.codeChars}}$`, "u");
+const CODE_RULE = `${LIMITS.codeCharsMin} to ${LIMITS.codeChars} characters`;
+
+const accessCode: Read = (text) => {
+  const code = text.normalize("NFKC").trim();
+  return CODE.test(code) ? ok({ accessCode: code }) : fail(`give ${CODE_RULE} on one line`);
+};
+
+const accessCodeFile: Read = (path) => {
+  try {
+    const read = accessCode(readFileSync(path, "utf8"));
+    return read.ok ? read : fail(`give a file with ${CODE_RULE} on its only line`);
+  } catch {
+    return fail("give a file that exists and can be read by the relay");
+  }
+};
 
 const address: Read = (text) => {
   const origin = originOf(text);
@@ -281,6 +312,25 @@ export const OPTIONS: readonly Option[] = [
     value: "N/BURST",
     says: "new rooms a second from one address (0.1/30)",
     read: rate("rooms"),
+  },
+  {
+    name: "rate-codes",
+    value: "N/BURST",
+    says: "wrong access codes a second from one address (0.02/10)",
+    read: rate("codes"),
+  },
+  {
+    name: "access-code-file",
+    value: "FILE",
+    says: "only who knows the code in it makes rooms (everybody)",
+    read: accessCodeFile,
+  },
+  {
+    name: "access-code",
+    value: "CODE",
+    says: "the same, said here for others to see; prefer the file",
+    secret: true,
+    read: accessCode,
   },
   {
     name: "proxy",

@@ -4,6 +4,7 @@ import { makeSession } from "../shared/crypto/themis.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import { LIMITS, TIMES } from "../shared/limits.ts";
 import { crypto } from "./crypto.ts";
+import { Access } from "./access.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
 import { answerHttp } from "./http.ts";
 import { openIdentity } from "./identity.ts";
@@ -128,15 +129,25 @@ export async function startRelay(
     },
     await store.countRooms(),
   );
+  const access = new Access(crypto, identity.publicKey, config.accessCode);
+  const allow = (kind: "handshakes" | "rooms", address: string): boolean => {
+    const allowed = limiter.take(kind, address, now());
+    if (!allowed) meter.limited(`rate-${kind}`);
+    return allowed;
+  };
   const deps: ConnectionDeps = {
     crypto,
     makeSession,
     identity,
     desk: rooms,
-    allow(kind, address) {
-      const allowed = limiter.take(kind, address, now());
-      if (!allowed) meter.limited(`rate-${kind}`);
-      return allowed;
+    allowHandshake: (address) => allow("handshakes", address),
+    refuseRoom(shown, address) {
+      const refused = access.refusal(shown, {
+        left: () => limiter.left("codes", address, now()),
+        use: () => void limiter.take("codes", address, now()),
+      });
+      if (refused === "code-rate") meter.limited("rate-codes");
+      return refused ?? (allow("rooms", address) ? null : "rate");
     },
     hashedUntil: () => limiter.hashedUntil(now()),
     meter,

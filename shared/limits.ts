@@ -26,6 +26,9 @@ export const LIMITS = {
   addressChars: 64,
   passphraseChars: 1024,
   linkChars: 2048,
+  /** UTF-16 units of a private relay's code. */
+  codeCharsMin: 8,
+  codeChars: 128,
   inviteHours: 168,
   openInvites: 32,
   pageItems: 200,

@@ -4,15 +4,16 @@ import type { Crypto } from "../../shared/crypto/port.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { isOrigin } from "../../shared/room/invite.ts";
 import type { RelayRef } from "../../shared/room/state.ts";
-import { publicKey } from "../../shared/wire/ids.ts";
+import { accessProof } from "../../shared/wire/derive.ts";
+import { publicKey, type Bytes } from "../../shared/wire/ids.ts";
 import type { RelayView, RpcError } from "../rpc/contract.ts";
 import type { OwnData } from "./adapters/store.ts";
 import { fingerprint } from "./views.ts";
 
-type Hash = Pick<Crypto, "sha256">;
+type Hash = Pick<Crypto, "sha256" | "hkdf">;
 
 /** A relay's name among others: the digest of the key that is pinned for it. */
-export function relayId(crypto: Hash, { key }: RelayRef): string {
+export function relayId(crypto: Pick<Crypto, "sha256">, { key }: RelayRef): string {
   return hex(crypto.sha256(key));
 }
 
@@ -76,11 +77,28 @@ export class Relays {
   remove(id: string): Result<OwnData, RpcError> {
     const relays = this.data.relays.filter((relay) => relayId(this.#crypto, relay) !== id);
     if (relays.length === this.data.relays.length) return fail("relay-unknown");
-    return ok({ relays, chosen: this.data.chosen === id ? null : this.data.chosen });
+    const codes = this.data.codes.filter(({ relay }) => relay !== id);
+    return ok({ relays, codes, chosen: this.data.chosen === id ? null : this.data.chosen });
   }
 
   choose(id: string): Result<OwnData, RpcError> {
     return this.find(id) === null ? fail("relay-unknown") : ok({ ...this.data, chosen: id });
+  }
+
+  /** What is shown to this relay when a room is made there; null where no code is kept for it. */
+  access(relay: RelayRef): Bytes | null {
+    const id = relayId(this.#crypto, relay);
+    return this.data.codes.find((code) => code.relay === id)?.access ?? null;
+  }
+
+  /** Keeps another code for this relay, of which only what it shows is kept; an empty one is none (P71). */
+  code(id: string, typed: string): Result<OwnData, "relay-unknown"> {
+    const relay = this.find(id);
+    if (relay === null) return fail("relay-unknown");
+    const others = this.data.codes.filter((code) => code.relay !== id);
+    const access = accessProof(this.#crypto, relay.key, typed);
+    const codes = typed === "" ? others : [...others, { relay: id, access }];
+    return ok({ ...this.data, codes });
   }
 
   /** As pages see them; `rooms` are the relays of the rooms that are here. */
@@ -92,6 +110,7 @@ export class Relays {
       fingerprint: fingerprint(this.#crypto, relay.key),
       chosen: relay === chosen,
       builtIn: relay === this.#builtIn,
+      code: this.access(relay) !== null,
       rooms: rooms.filter(({ key }) => equal(key, relay.key)).length,
     }));
   }

@@ -1,5 +1,6 @@
 import { equal, hex } from "../../shared/bytes.ts";
-import type { RoomState } from "../../shared/room/state.ts";
+import type { RelayRef, RoomState } from "../../shared/room/state.ts";
+import { accessProof } from "../../shared/wire/derive.ts";
 import { restored } from "../../shared/room/restore.ts";
 import type { SavedRoom } from "./backup.ts";
 import { Room, type RoomDeps } from "./room.ts";
@@ -67,6 +68,16 @@ export class Rooms {
     room.close();
     this.#rooms.delete(room.id);
     await this.#deps.store.remove(room.id);
+  }
+
+  /** Shows a private relay's code for every room that is being made there; an empty one is none. */
+  async showCode(relay: RelayRef | null, code: string): Promise<void> {
+    if (relay === null || code === "") return;
+    const access = accessProof(this.#deps.crypto, relay.key, code);
+    for (const { state, runner } of this.#rooms.values()) {
+      if (state.phase !== "creating" || !equal(state.relay.key, relay.key)) continue;
+      await runner.dispatch({ type: "access", access });
+    }
   }
 
   /** Whether any room has still something to say to its relay. */

@@ -13,7 +13,7 @@ import type { App } from "./app.ts";
 import { beginFile, cancelFile, readFile, sendFile, takePiece } from "./handlers/file.ts";
 import type { Handler } from "./handlers/handler.ts";
 import { makeBackup, restoreBackup } from "./handlers/backup.ts";
-import { addRelay, chooseRelay, removeRelay } from "./handlers/relays.ts";
+import { addRelay, chooseRelay, giveCode, removeRelay, setRelayCode } from "./handlers/relays.ts";
 import { createInvite, revokeInvite, showInvite } from "./handlers/invite.ts";
 import { beginJoin, inspectLink } from "./handlers/join.ts";
 import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handlers/message.ts";
@@ -66,6 +66,8 @@ const handlers: Handlers = {
   "relay.add": addRelay,
   "relay.remove": removeRelay,
   "relay.choose": chooseRelay,
+  "relay.code": setRelayCode,
+  "room.code": giveCode,
   "settings.set": setSettings,
   "room.create": makeRoom,
   "room.watch": watchRoom,

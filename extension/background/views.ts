@@ -78,6 +78,7 @@ export function summary(model: RoomModel): RoomSummary {
     muted: panel.muted,
     phase: state.phase,
     join: joinStage(state),
+    refused: state.phase === "creating" ? state.refused : null,
     connection,
     unread: unread.length,
     unreadBy:

@@ -7,6 +7,7 @@ import {
   type PresenceView,
 } from "./presence.ts";
 import type { DownOf } from "../../shared/wire/down.ts";
+import type { CreationRefusal } from "../../shared/wire/error.ts";
 import { policy, type Policy } from "../../shared/wire/policy.ts";
 import { fileRequests, type FileAnswers, type UploadView } from "./files.ts";
 import { once, roomRef } from "./refs.ts";
@@ -31,6 +32,8 @@ const personName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LIMI
 const passphrase = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.passphraseChars));
 /** SHA-256 of a relay's key. */
 const relayRef = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+/** A private relay's code; a shorter one is no relay's. */
+const relayCode = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(LIMITS.codeChars));
 const link = v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars));
 
 /** Every request a page may make, by name, with the schema of its parameters. */
@@ -61,7 +64,11 @@ export const requests = {
   "relay.add": v.strictObject({
     address: v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars)),
     key: v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars)),
+    /** What it takes to make rooms there, where the relay is private. */
+    code: v.exactOptional(relayCode),
   }),
+  /** Another code for a relay; empty for none. */
+  "relay.code": v.strictObject({ relay: relayRef, code: v.union([v.literal(""), relayCode]) }),
   "relay.remove": v.strictObject({ relay: relayRef }),
   /** New rooms are made on this one, unless told otherwise. */
   "relay.choose": v.strictObject({ relay: relayRef }),
@@ -76,6 +83,8 @@ export const requests = {
     rotateEvery: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
     once: v.exactOptional(once),
   }),
+  /** The code for which a room that is being made waits. */
+  "room.code": v.strictObject({ room: roomRef, code: relayCode }),
   "room.watch": v.strictObject({ room: v.nullable(roomRef) }),
   "room.read": v.strictObject({ room: roomRef, upTo: v.pipe(v.number(), v.integer()) }),
   "room.forget": v.strictObject({ room: roomRef }),
@@ -144,8 +153,10 @@ export interface Answers extends TalkAnswers, FileAnswers, PresenceAnswers, Veri
   "relay.add": { relay: string };
   "relay.remove": null;
   "relay.choose": null;
+  "relay.code": null;
   "relay.known": KnownView;
   "room.create": { room: string };
+  "room.code": null;
   "room.watch": RoomView | null;
   "room.read": null;
   "room.forget": null;
@@ -243,6 +254,8 @@ export interface RoomSummary {
   muted: boolean;
   phase: "creating" | "joining" | "member" | "ended";
   join: JoinStage | null;
+  /** Why the relay doesn't make the room for now. */
+  refused: CreationRefusal | null;
   connection: ConnectionView;
   unread: number;
   /** Who wrote what is unread, the last first, each once. */
@@ -410,6 +423,8 @@ export interface RelayView {
   chosen: boolean;
   /** The extension was made for it, and it can't be taken out. */
   builtIn: boolean;
+  /** A code is kept that is shown to it. */
+  code: boolean;
   /** How many rooms of this browser are there. */
   rooms: number;
 }

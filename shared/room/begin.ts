@@ -92,7 +92,13 @@ export function publicBundle(keys: OwnKeys): Bundle {
 /** A room of one's own, with its keys; the relay is asked for its id as soon as there is a link. */
 export function createRoom(
   deps: Deps,
-  wish: { relay: RelayRef; title: string; name: string; policy?: Partial<Policy> },
+  wish: {
+    relay: RelayRef;
+    title: string;
+    name: string;
+    policy?: Partial<Policy>;
+    access?: Bytes | null;
+  },
 ): CreatingState {
   return {
     phase: "creating",
@@ -104,6 +110,8 @@ export function createRoom(
     policy: { ...DEFAULT_POLICY, ...wish.policy },
     key: deps.crypto.random(32),
     genesis: null,
+    access: wish.access ?? null,
+    refused: null,
   };
 }
 

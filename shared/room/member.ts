@@ -309,6 +309,9 @@ export function stepMember(deps: Deps, state: MemberState, event: RoomEvent): St
       return stay(dealtWith(state, event));
     case "pushed":
       return onPushed(deps, state, event);
+    // Only who makes a room needs a relay's code.
+    case "access":
+      return stay(state);
     case "send":
       return say(deps, state, event);
     case "invite": {

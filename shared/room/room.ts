@@ -1,4 +1,5 @@
 import type { DownOf } from "../wire/down.ts";
+import { creationRefusals } from "../wire/error.ts";
 import { DOWN, opened, withGenesis } from "./begin.ts";
 import type { Deps } from "./deps.ts";
 import { stepJoining } from "./joiner.ts";
@@ -9,7 +10,13 @@ function sendGenesis(state: CreatingState): Step {
   if (state.genesis === null) {
     return {
       state,
-      effects: [{ type: "send", message: { t: "create" }, tag: { about: "create" } }],
+      effects: [
+        {
+          type: "send",
+          message: { t: "create", access: state.access },
+          tag: { about: "create" },
+        },
+      ],
     };
   }
   const { room, nonce, body, proof } = state.genesis;
@@ -49,12 +56,26 @@ function onGenesisAnswer(
   };
 }
 
+/** A code that is wrong is not shown a second time, and the lack of one is told again only to a new link (P71). */
+function waitsForCode({ refused }: CreatingState, event: RoomEvent): boolean {
+  return refused === "code-wrong" || (refused === "code-needed" && event.type === "tick");
+}
+
 function stepCreating(deps: Deps, state: CreatingState, event: RoomEvent): Step {
-  if (event.type === "link-up" || event.type === "tick") return sendGenesis(state);
+  if (event.type === "link-up" || event.type === "tick") {
+    return waitsForCode(state, event) ? { state, effects: [] } : sendGenesis(state);
+  }
+  if (event.type === "access" && state.genesis === null) {
+    return sendGenesis({ ...state, access: event.access, refused: null });
+  }
   if (event.type !== "answer") return { state, effects: [] };
   const { tag, message } = event;
   if (tag.about === "create" && message.t === "created" && state.genesis === null) {
-    return sendGenesis(withGenesis(deps, state, message.room));
+    return sendGenesis(withGenesis(deps, { ...state, refused: null }, message.room));
+  }
+  if (tag.about === "create" && message.t === "error") {
+    const refused = creationRefusals.find((code) => code === message.code) ?? null;
+    return { state: { ...state, refused }, effects: [] };
   }
   if (tag.about === "genesis" && (message.t === "logged" || message.t === "error")) {
     return onGenesisAnswer(deps, state, message);

@@ -3,6 +3,7 @@ import type { Bundle, Head } from "../wire/ids.ts";
 import type { Accept } from "../wire/commit.ts";
 import type { Policy } from "../wire/policy.ts";
 import type { DownOf } from "../wire/down.ts";
+import type { CreationRefusal } from "../wire/error.ts";
 import type { Entry } from "../wire/log.ts";
 import type { Signal } from "../wire/signal.ts";
 import type { Up } from "../wire/up.ts";
@@ -54,6 +55,10 @@ export interface CreatingState extends Known {
   key: Bytes;
   /** Once the relay has named the room: what is sent until it is logged. */
   genesis: { room: Bytes; uid: Bytes; nonce: Bytes; body: Bytes; proof: Bytes } | null;
+  /** What is shown to a private relay; null where its code isn't known (P71). */
+  access: Bytes | null;
+  /** Why the relay makes no room for now. */
+  refused: CreationRefusal | null;
 }
 
 /** What an invite link says. */
@@ -452,6 +457,8 @@ export type RoomEvent =
   | { type: "link-down" }
   | { type: "answer"; tag: Tag; message: Answer }
   | { type: "pushed"; message: Unasked }
+  /** The person has typed the code of a private relay. */
+  | { type: "access"; access: Bytes }
   /** From a batch frame. */
   | { type: "entries"; entries: Entry[] }
   /** From a batch frame too, before the entries of the same. */

@@ -3,7 +3,7 @@ import { encode } from "./codec.ts";
 import type { Bytes } from "./ids.ts";
 import { label } from "./label.ts";
 
-/** Derivations that relay and clients both make. All are 32 bytes. */
+/** Derivations that relay and clients both make. Hashes and keys among them are 32 bytes. */
 type Hash = Pick<Crypto, "sha256">;
 
 /** The room's uid `U`, which no relay can choose and no other room shares (P8). */
@@ -18,6 +18,15 @@ export function roomUid(
 /** An invite's id at the relay: the hash of its access token (P12). */
 export function inviteIdOf(crypto: Hash, acl: Uint8Array): Bytes {
   return crypto.sha256(acl);
+}
+
+/**
+ * What shows a private relay that one knows its code, and shows nothing to another
+ * (P71). The code is text as somebody typed it.
+ */
+export function accessProof(crypto: Pick<Crypto, "hkdf">, relayKey: Bytes, code: string): Bytes {
+  const text = new TextEncoder().encode(code.normalize("NFKC").trim());
+  return crypto.hkdf(text, encode([label("access"), relayKey]));
 }
 
 /** What a member signs to take the room over from `old`; good until `expiry` (P65). */

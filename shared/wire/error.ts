@@ -23,9 +23,22 @@ export const relayErrors = [
   "no-join",
   "behind",
   "gone",
+  "code-needed",
+  "code-wrong",
+  "code-rate",
   "storage",
 ] as const;
 export type RelayError = (typeof relayErrors)[number];
+
+/** What a relay says when it makes no room: its code is lacking, wrong or was tried too often, or it has enough rooms (P71). */
+export const creationRefusals = [
+  "code-needed",
+  "code-wrong",
+  "code-rate",
+  "full",
+  "rate",
+] as const satisfies readonly RelayError[];
+export type CreationRefusal = (typeof creationRefusals)[number];
 
 export const errorMessage = v.strictObject({
   t: v.literal("error"),

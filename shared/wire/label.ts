@@ -31,6 +31,7 @@ export type Purpose =
   | "record"
   | "signal"
   | "file"
+  | "access"
   | "safety number"
   | "room code"
   | "shared secret";

@@ -4,7 +4,8 @@ import { blob, count, digest, exactly, memberIndex, proof, roomId } from "./ids.
 
 /** Making a room and being connected to it. */
 
-export const create = v.strictObject({ t: v.literal("create") });
+/** `access` shows that one knows the code of a private relay; null where one has none (P71). */
+export const create = v.strictObject({ t: v.literal("create"), access: v.nullable(digest) });
 export const created = v.strictObject({ t: v.literal("created"), re: count, room: roomId });
 
 /** The owner's first commit, which is entry 1. The relay recomputes the room's uid from `nonce`. */

@@ -9,10 +9,10 @@ import { words } from "../support/words.ts";
 import { openScene } from "./scene.ts";
 
 /** A relay of somebody else's, with a key of its own. */
-async function otherRelay() {
+async function otherRelay(args: readonly string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), "0fc-other-"));
   const port = await freePort();
-  const relay = await RelayProcess.start({ port, data: folder });
+  const relay = await RelayProcess.start({ port, data: folder, args });
   onTestFinished(async () => {
     await relay.remove();
     await rm(folder, { recursive: true, force: true });
@@ -20,6 +20,54 @@ async function otherRelay() {
   const key = (await readFile(join(folder, "relay.pub"), "utf8")).trim();
   return { address: `http://127.0.0.1:${port}`, key };
 }
+
+test("a private relay asks for its code once, and its invites ask for none (P71)", async () => {
+  const scene = openScene();
+  await scene.relay();
+  const private_ = await otherRelay(["--access-code", "seven herons at dusk"]);
+  const [owner, guest] = await scene.people("Olena", "Bruno");
+  await owner.openPanel();
+  await owner.choosePassphrase();
+  const added = await owner.ask("relay.add", { address: private_.address, key: private_.key });
+  await owner.ask("relay.choose", { relay: added.relay });
+
+  await owner.press(words("rooms.create"));
+  await owner.fill(words("create.name"), "Quay");
+  await owner.fill(words("create.as"), "Olena");
+  await owner.press(words("create.do"));
+  await owner.waitForWords(words("room.creating.code-needed.title"));
+  await owner.fill(words("relay-code.label"), "seven herons at dawn");
+  await owner.press(words("relay-code.do"));
+  await owner.waitForWords(words("room.creating.code-wrong.title"));
+  await owner.fill(words("relay-code.label"), "seven herons at dusk");
+  await owner.press(words("relay-code.do"));
+  await owner.waitForMembers(1);
+  const link = await owner.makeInvite();
+
+  await guest.openPanel();
+  await guest.choosePassphrase();
+  await guest.press(words("rooms.paste"));
+  await guest.fill(words("paste.link"), link);
+  await guest.press(words("paste.look"));
+  await guest.fill(words("join.as"), "Bruno");
+  await guest.press(words("paste.join"));
+  await guest.waitForRoom("Quay");
+
+  // Kept for the next room, until it is changed.
+  await owner.backToRooms();
+  await owner.createRoom("Pier");
+  await owner.waitForMembers(1);
+  await owner.backToRooms();
+  await owner.press(words("rooms.settings"));
+  await owner.press(words("settings.relays.other"));
+  await owner.waitForWords(words("relays.code.kept"));
+  await owner.press(words("relays.code.of", { address: private_.address }));
+  await owner.press(words("relays.code.do"));
+  await owner.until("keeps it no more", async () =>
+    (await owner.ask("app.watch", {})).relays.every(({ code }) => !code),
+  );
+  expect((await owner.ask("app.watch", {})).relays.map(({ rooms }) => rooms)).toEqual([0, 2]);
+});
 
 test("a relay that is added by address and key carries a room, and its invites name it (P13)", async () => {
   const scene = openScene();

@@ -83,7 +83,7 @@ test("row 1: keys and room key are made in the browser, and the relay answers wi
   const { relay, founded } = at();
   const [create, genesis] = await relay.heard();
   const created = (await relay.told()).find((message) => message.t === "created");
-  expect(create).toEqual({ t: "create" });
+  expect(create).toEqual({ t: "create", access: null });
   expect(Buffer.from(created?.room ?? [])).toEqual(Buffer.from(founded.room));
 
   if (genesis?.t !== "genesis") throw new Error("the room's first commit isn't second");

@@ -204,7 +204,7 @@ describe.each(["uws", "ws"] as const)("over %s", (transport) => {
   test("a payload of one session is nothing in another, of the same key even (P5)", async () => {
     const auth = crypto.generateKeyPair();
     const one = await Client.connect(where, auth);
-    const recorded = one.seal({ t: "create" });
+    const recorded = one.seal({ t: "create", access: null });
     one.raw(recorded);
     const other = await Client.connect(where, auth);
     other.raw(recorded);

@@ -96,10 +96,11 @@ export function request({ t, room, nonce, body, proof }: UpOf<"genesis">): UpOf<
 export async function makeRoom(
   where: Where,
   policy: Policy = POLICY,
+  access: Bytes | null = null,
 ): Promise<{ owner: Client; owned: Owned }> {
   const keys = makeKeys();
   const owner = await Client.connect(where, keys.auth);
-  const { room } = await owner.expect("created", { t: "create" });
+  const { room } = await owner.expect("created", { t: "create", access });
   const genesis = genesisOf(keys, where.publicKey, room, {}, policy);
   const { hash } = await owner.expect("logged", request(genesis));
   const { uid } = genesis;

@@ -18,6 +18,7 @@ export const UNLIMITED: RelayConfig["rates"] = {
   connections: GENEROUS,
   handshakes: GENEROUS,
   rooms: GENEROUS,
+  codes: GENEROUS,
 };
 
 /** A folder that goes away with the test. */

@@ -21,7 +21,7 @@ const where = sharedRelay();
 async function founder(): Promise<{ keys: Keys; client: Client; room: Uint8Array<ArrayBuffer> }> {
   const keys = makeKeys();
   const client = await Client.connect(where(), keys.auth);
-  const { room } = await client.expect("created", { t: "create" });
+  const { room } = await client.expect("created", { t: "create", access: null });
   return { keys, client, room };
 }
 
@@ -110,7 +110,7 @@ test("a room id is void when no first commit comes in time", async () => {
   const clocked = await relay({}, { now: () => now });
   const keys = makeKeys();
   const client = await Client.connect(clocked, keys.auth);
-  const { room } = await client.expect("created", { t: "create" });
+  const { room } = await client.expect("created", { t: "create", access: null });
   now += 600_001;
   await client.expect("pong", { t: "ping" });
   const genesis = genesisOf(keys, clocked.publicKey, room);
@@ -121,7 +121,7 @@ test("no more rooms are made than the relay may have", async () => {
   const small = await relay({ maxRooms: 1 });
   await makeRoom(small);
   const client = await Client.connect(small);
-  expect(await client.gist({ t: "create" })).toBe("error full");
+  expect(await client.gist({ t: "create", access: null })).toBe("error full");
 });
 
 test("an address that makes rooms too often is refused another", async () => {
@@ -129,10 +129,10 @@ test("an address that makes rooms too often is refused another", async () => {
   const strict = await relay({ rates: { ...UNLIMITED, rooms: slow } });
   const client = await Client.connect(strict);
   const answers = [];
-  for (let i = 0; i < 3; i += 1) answers.push(await client.gist({ t: "create" }));
+  for (let i = 0; i < 3; i += 1) answers.push(await client.gist({ t: "create", access: null }));
   expect(answers).toEqual(["created", "created", "error rate"]);
   const again = await Client.connect(strict);
-  expect(await again.gist({ t: "create" })).toBe("error rate");
+  expect(await again.gist({ t: "create", access: null })).toBe("error rate");
 });
 
 test("nobody attaches to a room that isn't there, or that isn't theirs", async () => {

@@ -72,7 +72,7 @@ export const sampleEntries: { [T in Entry["type"]]: Extract<Entry, { type: T }> 
 
 export const sampleUp: { [T in Up["t"]]: UpOf<T> } = {
   ping: { t: "ping" },
-  create: { t: "create" },
+  create: { t: "create", access: fixed("access", 32) },
   genesis: {
     t: "genesis",
     room: fixed("room", 16),

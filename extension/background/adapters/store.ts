@@ -34,9 +34,11 @@ export interface OwnData {
   relays: { address: string; key: Bytes }[];
   /** SHA-256 of the key of the relay on which rooms are made, hex; null for the extension's own. */
   chosen: string | null;
+  /** What is shown to private relays, by SHA-256 of their keys in hex (P71). */
+  codes: { relay: string; access: Bytes }[];
 }
 
-export const NO_OWN_DATA: OwnData = { relays: [], chosen: null };
+export const NO_OWN_DATA: OwnData = { relays: [], chosen: null, codes: [] };
 
 /** Rooms on disk. Everything throws where the disk, or what stands on it, fails. */
 export interface Store {

@@ -15,7 +15,8 @@ export const makeRoom: Handler<"room.create"> = async (app, params) => {
   const relay = params.relay === undefined ? relays.chosen : relays.find(params.relay);
   if (relay === null) return fail("relay-unknown");
   const policy = rotateEvery === undefined ? {} : { rotateEvery };
-  const wish = { relay, title: wellFormed(title), name: wellFormed(as), policy };
+  const access = relays.access(relay);
+  const wish = { relay, access, title: wellFormed(title), name: wellFormed(as), policy };
   const room = await rooms.add(createRoom(app.now, wish), params.once);
   await app.counted();
   return ok({ room: room.id });

@@ -83,6 +83,7 @@ export function roomSource(client: Client, room: string): RoomSource {
         await client.call("room.own", { room, ...change });
       },
     },
+    code: (code) => done(client.call("room.code", { room, code })),
     retry: () => quietly(client.call("room.retry", { room })),
     forget: async () => {
       await client.call("room.forget", { room });

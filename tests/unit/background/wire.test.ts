@@ -83,7 +83,7 @@ describe("a wire", () => {
   test("gives up a relay that shows the pinned key and doesn't hold it, before it has said anything inside (P4)", async () => {
     const pinned = relayKeys().publicKey;
     const { relay, told, wire } = wired({ pinned, shown: pinned });
-    wire.send({ t: "create" }, { about: "create" });
+    wire.send({ t: "create", access: null }, { about: "create" });
     await settle();
     expect(told).toEqual([{ ended: "wrong-key" }]);
     expect(relay.last.heard).toEqual([]);
@@ -92,9 +92,9 @@ describe("a wire", () => {
   test("gives an answer the tag of its question, and drops one to nothing that was asked (P5)", async () => {
     const { wire, relay, told } = wired();
     await settle();
-    wire.send({ t: "create" }, { about: "create" });
+    wire.send({ t: "create", access: null }, { about: "create" });
     await settle();
-    expect(relay.last.heard).toEqual([{ t: "create" }]);
+    expect(relay.last.heard).toEqual([{ t: "create", access: null }]);
     const answer = { t: "error", re: 1, code: "full" } as const;
     relay.last.say(answer);
     relay.last.say(answer);
@@ -204,7 +204,7 @@ describe("a wire", () => {
     await settle();
     relay.last.say({ t: "bye", why: "elsewhere" });
     relay.last.lose();
-    wire.send({ t: "create" }, { about: "create" });
+    wire.send({ t: "create", access: null }, { about: "create" });
     clock.pass(TIMES.silence);
     await settle();
     expect(told).toEqual(["ready", { ended: "elsewhere" }]);
@@ -349,7 +349,7 @@ describe("a connection", () => {
     connection.stop();
     expect(connection.view.state).toBe("offline");
     expect(relay.last.closed).toBe(true);
-    links[0]?.send({ t: "create" }, { about: "create" });
+    links[0]?.send({ t: "create", access: null }, { about: "create" });
     links[0]?.drop();
     clock.pass(1_000_000);
     await settle();

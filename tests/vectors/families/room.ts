@@ -5,13 +5,14 @@ import { keyHash, sealNextKey } from "../../../shared/room/keyring.ts";
 import { rosterHash } from "../../../shared/room/roster.ts";
 import { chainNext, chainStart, entryHash } from "../../../shared/wire/chain.ts";
 import { encode } from "../../../shared/wire/codec.ts";
+import { accessProof } from "../../../shared/wire/derive.ts";
 import { fixed } from "../../support/fixed.ts";
 import { sampleChanges, sampleCommit, sampleEntries } from "../../support/samples.ts";
 import { vector } from "../seeded.ts";
 import type { Vector } from "../vector.ts";
 import type { Scene } from "./scene.ts";
 
-/** What a room is named and held together by: P7 to P9, P11. */
+/** What a room is named and held together by: P7 to P9, P71. */
 export function room({ ann, place, uid, alone, both }: Scene): Vector[] {
   const entries = [
     { ...sampleEntries.commit, number: 1, sealed: EMPTY },
@@ -30,6 +31,13 @@ export function room({ ann, place, uid, alone, both }: Scene): Vector[] {
     vector("key hash", "P11", "key hash", { uid, epoch: 8, key: fixed("E(8)") }, () => ({
       hash: keyHash(crypto, uid, { epoch: 8, key: fixed("E(8)") }),
     })),
+    vector(
+      "access to a private relay",
+      "P71",
+      "access",
+      { relayKey: place.relayKey, code: "  seven herons " },
+      () => ({ access: accessProof(crypto, place.relayKey, "  seven herons ") }),
+    ),
     vector("log chain", "P7", "chain", { uid, entries }, () => {
       const start = chainStart(crypto, uid);
       const hashes = entries.map((entry) => entryHash(crypto, entry));

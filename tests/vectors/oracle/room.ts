@@ -13,7 +13,7 @@ import {
   type Recompute,
 } from "./notation.ts";
 
-/** Rooms, rosters, the log and commits: P7 to P9, P11. */
+/** Rooms, rosters, the log and commits: P7 to P9, P11, P71. */
 export const roomKinds: Record<string, Recompute> = {
   uid: async (given) => ({
     uid: await hash([
@@ -39,6 +39,10 @@ export const roomKinds: Record<string, Recompute> = {
   "key hash": async (given) => ({
     hash: await hash([label("key"), given.at("uid"), given.at("epoch"), given.at("key")]),
   }),
+  access: async (given) => {
+    const code = new TextEncoder().encode(given.text("code").normalize("NFKC").trim());
+    return { access: await derive(code, [label("access"), given.at("relayKey")]) };
+  },
   chain: async (given) => {
     const start = await hash([label("log"), given.at("uid")]);
     const h = await Promise.all(given.list("entries").map((entry) => entryHash(new Fields(entry))));

@@ -6,6 +6,7 @@ import { Lamp } from "../../components/Lamp.tsx";
 import { Rosette } from "../../components/Rosette.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
+import { Unmade } from "./Unmade.tsx";
 import { lampLine } from "./lamp.ts";
 import { useClock } from "./now.ts";
 import { sinceWhen } from "./when.ts";
@@ -21,6 +22,8 @@ type Of<S extends JoinStage["stage"]> = Extract<JoinStage, { stage: S }>;
 export function Phase(props: {
   view: RoomView;
   now: number;
+  /** Shows the relay a code. Throws when that did not happen. */
+  onCode: (code: string) => Promise<void>;
   onForget: () => void;
   onBack: () => void;
 }): JSX.Element {
@@ -38,6 +41,15 @@ export function Phase(props: {
             <Step view={props.view} of="room.join.asking" waiting={t("room.join.asking.now")} />
           }
         >
+          <Match when={props.view.refused}>
+            {(why) => (
+              <Unmade
+                why={why()}
+                onCode={(code) => props.onCode(code)}
+                onForget={() => props.onForget()}
+              />
+            )}
+          </Match>
           <Match when={props.view.phase === "creating"}>
             <Step view={props.view} of="room.creating" waiting={t("room.creating.now")} />
           </Match>

@@ -170,7 +170,13 @@ export function RoomScreen(props: {
       <Show
         when={inside()}
         fallback={
-          <Phase view={props.view} now={now()} onForget={forget} onBack={() => props.onBack()} />
+          <Phase
+            view={props.view}
+            now={now()}
+            onCode={(code) => props.source.code(code)}
+            onForget={forget}
+            onBack={() => props.onBack()}
+          />
         }
       >
         <Talk

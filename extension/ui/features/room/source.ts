@@ -22,6 +22,8 @@ export interface RoomSource {
   settings: RoomSettingsSource;
   verify: VerifySource;
   retry(): void;
+  /** Shows a private relay its code. Throws when that did not happen. */
+  code(code: string): Promise<void>;
   /** The person is writing. Called with every key, it tells no more than what is useful. */
   typing(): void;
   /** The person has dealt with an alarm. */

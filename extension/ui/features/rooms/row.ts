@@ -14,7 +14,7 @@ export type Line =
 
 type Parts = Pick<
   RoomSummary,
-  "phase" | "join" | "connection" | "alarm" | "lastAt" | "lastBy" | "unreadBy"
+  "phase" | "join" | "refused" | "connection" | "alarm" | "lastAt" | "lastBy" | "unreadBy"
 >;
 
 /** What matters most about a room now: an alarm, then what is not as usual, then who wrote. */
@@ -26,6 +26,10 @@ export function lineOf(room: Parts): Line {
   const { state, since } = room.connection;
   if (state === "offline") return { kind: "since", key: "rooms.state.offline", since };
   if (state !== "connected") return { kind: "plain", key: `rooms.state.${state}` };
+  if (room.refused !== null) {
+    const asksCode = room.refused === "code-needed" || room.refused === "code-wrong";
+    return { kind: "plain", key: asksCode ? "rooms.state.code" : "rooms.state.refused" };
+  }
   if (room.phase === "creating") return { kind: "plain", key: "rooms.state.creating" };
   if (room.phase === "joining") return { kind: "plain", key: joining(room.join) };
   if (room.unreadBy.length > 0) return { kind: "names", names: room.unreadBy };

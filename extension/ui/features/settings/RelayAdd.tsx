@@ -22,6 +22,7 @@ export function RelayAdd(): JSX.Element {
   const act = createAct();
   const [address, setAddress] = createSignal("");
   const [key, setKey] = createSignal("");
+  const [code, setCode] = createSignal("");
   const [asked, setAsked] = createSignal(false);
   const missing = (value: string) => asked() && value.trim() === "";
   let form: HTMLFormElement | undefined;
@@ -35,12 +36,17 @@ export function RelayAdd(): JSX.Element {
     }
     // Within the click: the browser asks for nothing later than that.
     const access = askAccess(address().trim());
-    const wanted = { address: address().trim(), key: key().trim() };
+    const given = code().trim();
+    const wanted = {
+      address: address().trim(),
+      key: key().trim(),
+      ...(given !== "" && { code: given }),
+    };
     const added = await act.run(async () => {
-      const given = await access;
+      const seen = await access;
       await client.call("relay.add", wanted);
       // Added with access, it stands in the list, which says enough.
-      if (!given) say({ words: t("relay-add.no-access") });
+      if (!seen) say({ words: t("relay-add.no-access") });
     });
     if (added) nav.back();
   };
@@ -85,6 +91,15 @@ export function RelayAdd(): JSX.Element {
               setKey(event.currentTarget.value);
               act.clear();
             }}
+          />
+          <Field
+            label={t("relay-code.label")}
+            hint={t("relay-code.hint")}
+            name="code"
+            dir="ltr"
+            maxlength={LIMITS.codeChars}
+            value={code()}
+            onInput={(event) => setCode(event.currentTarget.value)}
           />
           <p class="note">{t("relay-add.access")}</p>
           <Refused why={act.refused()} />

@@ -6,6 +6,7 @@ import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { Refused } from "../../components/Refused.tsx";
 import { useI18n } from "../../i18n.ts";
+import { RelayCode } from "./RelayCode.tsx";
 import { createAct } from "../../state/act.ts";
 import { useClient } from "../../state/client.ts";
 import { useNav } from "../../state/nav.ts";
@@ -17,6 +18,7 @@ export function Relays(props: { app: AppView }): JSX.Element {
   const nav = useNav();
   const act = createAct();
   const [removing, setRemoving] = createSignal<RelayView | null>(null);
+  const [coding, setCoding] = createSignal<string | null>(null);
   const choose = (relay: string) => act.run(() => client.call("relay.choose", { relay }));
   const remove = async () => {
     const relay = removing()?.id;
@@ -37,6 +39,7 @@ export function Relays(props: { app: AppView }): JSX.Element {
                   relay={relay}
                   alone={props.app.relays.length === 1}
                   onChoose={() => void choose(relay.id)}
+                  onCode={() => setCoding(relay.id)}
                   onRemove={() => setRemoving(relay)}
                 />
               )}
@@ -54,6 +57,7 @@ export function Relays(props: { app: AppView }): JSX.Element {
           {t("relays.add")}
         </Button>
       </footer>
+      <RelayCode relay={coding()} onClose={() => setCoding(null)} />
       <Dialog
         open={removing() !== null}
         onClose={() => setRemoving(null)}
@@ -85,6 +89,7 @@ function Relay(props: {
   relay: RelayView;
   alone: boolean;
   onChoose: () => void;
+  onCode: () => void;
   onRemove: () => void;
 }): JSX.Element {
   const { t, plural } = useI18n();
@@ -108,6 +113,7 @@ function Relay(props: {
       <p class="hint">
         {plural("relays.rooms", props.relay.rooms)}
         <Show when={props.relay.builtIn}> {t("relays.built-in")}</Show>
+        <Show when={props.relay.code}> {t("relays.code.kept")}</Show>
       </p>
       <div class="actions">
         <Show when={!props.relay.chosen}>
@@ -120,6 +126,14 @@ function Relay(props: {
             {t("relays.choose")}
           </button>
         </Show>
+        <button
+          type="button"
+          class="plain"
+          aria-label={t("relays.code.of", of())}
+          onClick={() => props.onCode()}
+        >
+          {t("relays.code")}
+        </button>
         <Show when={!props.relay.builtIn}>
           <button
             type="button"
