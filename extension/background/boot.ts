@@ -32,13 +32,17 @@ export async function interceptInvites(): Promise<void> {
   await browserInterception.ensure(defaultRelay().address);
 }
 
-/** Builds everything, once a worker's life. Rejects where the browser gives us no storage. */
+let themis: Promise<void> | null = null;
+
+/** Themis can be made ready only once, also where the rest of a start has failed and is tried again. */
+function readyThemis(): Promise<void> {
+  themis ??= initialize(browser.runtime.getURL("libthemis.wasm"));
+  return themis;
+}
+
+/** Builds everything. Rejects where the browser gives us no storage; may then be tried again. */
 export async function boot(): Promise<App> {
-  const [database, session] = await Promise.all([
-    openDatabase(),
-    browserSession(),
-    initialize(browser.runtime.getURL("libthemis.wasm")),
-  ]);
+  const [database, session] = await Promise.all([openDatabase(), browserSession(), readyThemis()]);
   const vault = new Vault({ crypto, derive: deriveKey, rows: vaultRows(database), session });
   return App.start({
     crypto,

@@ -2,6 +2,7 @@ import { PORT_NAME, type Push, type Reply } from "../rpc/contract.ts";
 import { pageOf, type Self, type Sender } from "../rpc/sender.ts";
 import type { App } from "./app.ts";
 import type { Client } from "./pushes.ts";
+import { troubleOf, type Start } from "./start.ts";
 import { answer } from "./router.ts";
 
 /** What of a runtime port is used here. */
@@ -16,12 +17,12 @@ export interface PagePort {
 
 /**
  * Serves one port. Listeners are there at once; what arrives before the app is
- * ready waits for it. A port of anybody but our own pages is closed unheard.
+ * ready waits for it, or tries to start it again and tells what is wrong. A port of anybody but our own pages is closed unheard.
  */
 export function servePort(
   port: PagePort,
   self: Self,
-  ready: Promise<App>,
+  start: Start,
   fault: (error: unknown) => void,
 ): void {
   const page = port.name === PORT_NAME ? pageOf(port.sender, self) : null;
@@ -34,19 +35,23 @@ export function servePort(
     if (open) port.postMessage(message);
   };
   const client: Client = { post, app: false, room: null };
-  const added = ready.then((app) => {
-    if (!open) return app;
+  let added: App | null = null;
+  const add = async (): Promise<App> => {
+    const app = await start();
+    if (!open || app === added) return app;
+    added = app;
     app.pushes.add(client);
     // Somebody looks: whatever waits for its next try is tried now.
     if (page === "panel") app.rooms?.connect();
     return app;
-  });
+  };
 
   const replyTo = async (message: unknown): Promise<void> => {
     let app: App;
     try {
-      app = await added;
-    } catch {
+      app = await add();
+    } catch (error) {
+      post({ push: "broken", why: troubleOf(error) });
       const id: unknown = Object(message).id;
       if (typeof id === "number") post({ id, ok: false, error: "storage" });
       return;
@@ -57,6 +62,6 @@ export function servePort(
   port.onMessage.addListener((message) => void replyTo(message));
   port.onDisconnect.addListener(() => {
     open = false;
-    void added.then((app) => app.pushes.remove(client));
+    added?.pushes.remove(client);
   });
 }

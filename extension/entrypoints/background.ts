@@ -4,27 +4,27 @@ import { LOCK } from "../background/adapters/alarms.ts";
 import { openPanel, openPanelByButton } from "../background/adapters/panel.ts";
 import type { App } from "../background/app.ts";
 import { boot, fault, interceptInvites } from "../background/boot.ts";
+import { startable } from "../background/start.ts";
 import { servePort } from "../background/ports.ts";
 
 /**
  * Every listener is registered at once, so that none misses the event that woke
- * the worker; each awaits the one promise of a ready app.
+ * the worker; each awaits the one app, or starts it where that failed before.
  */
 function main(): void {
-  const ready = boot();
-  ready.catch(fault);
+  const start = startable(boot);
+  start().catch(fault);
   const self = { id: browser.runtime.id, origin: browser.runtime.getURL("").replace(/\/$/, "") };
 
   const withApp = (action: (app: App) => Promise<void> | void): void => {
-    // A boot that failed has been reported already.
-    ready.then(action).catch(fault);
+    start().then(action).catch(fault);
   };
   const intercept = (): void => {
     interceptInvites().catch(fault);
   };
 
   browser.runtime.onConnect.addListener((port) => {
-    servePort(port, self, ready, fault);
+    servePort(port, self, start, fault);
   });
   browser.runtime.onInstalled.addListener(intercept);
   browser.runtime.onStartup.addListener(intercept);

@@ -39,6 +39,8 @@ const link = v.pipe(v.string(), v.trim(), v.maxLength(LIMITS.linkChars));
 /** Every request a page may make, by name, with the schema of its parameters. */
 export const requests = {
   "app.watch": v.strictObject({}),
+  /** Connects every room now, whatever wait there was. */
+  "app.connect": v.strictObject({}),
   "vault.create": v.strictObject({ passphrase }),
   "vault.unlock": v.strictObject({ passphrase }),
   "vault.lock": v.strictObject({}),
@@ -141,6 +143,7 @@ export type Asked<M extends Method> = v.InferInput<(typeof requests)[M]>;
 /** What each request answers when it succeeds. */
 export interface Answers extends TalkAnswers, FileAnswers, PresenceAnswers, VerifyAnswers {
   "app.watch": AppView;
+  "app.connect": null;
   "vault.create": null;
   "vault.unlock": null;
   "vault.lock": null;
@@ -452,8 +455,16 @@ export interface InviteInspection {
   vault: AppView["vault"];
 }
 
+/**
+ * Why the background could not start: the disk is full, a newer version wrote what is kept,
+ * the browser lets nothing be kept, what is kept can't be read, or something else.
+ */
+export type StartTrouble = "full" | "newer" | "blocked" | "damaged" | "other";
+
 /** What the background sends unasked to a page that watches. */
 export type Push =
+  /** To whoever asks anything of a background that could not start; each further request tries again. */
+  | { push: "broken"; why: StartTrouble }
   | { push: "app"; view: AppView }
   | { push: "room"; view: RoomView }
   | { push: "items"; room: string; items: ThreadItem[]; removed: string[] };

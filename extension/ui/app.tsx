@@ -5,6 +5,7 @@ import { Waiting } from "./components/Waiting.tsx";
 import { createI18n, I18nContext } from "./i18n.ts";
 import { Arrival } from "./Arrival.tsx";
 import { FirstRun } from "./features/first-run/FirstRun.tsx";
+import { Trouble } from "./features/trouble/Trouble.tsx";
 import { Unlock } from "./features/unlock/Unlock.tsx";
 import { Open } from "./Open.tsx";
 import { AccessContext, type AskAccess } from "./state/access.ts";
@@ -39,6 +40,13 @@ export function App(props: { client: Client; askAccess: AskAccess }): JSX.Elemen
                   </main>
                 }
               >
+                <Match when={state.trouble()}>
+                  {(why) => (
+                    <Arrival>
+                      <Trouble why={why()} onRetry={() => state.retry()} />
+                    </Arrival>
+                  )}
+                </Match>
                 <Match when={vault("empty")}>
                   {(view) => (
                     <Arrival>

@@ -1,13 +1,17 @@
 import { createSignal, onCleanup, type Accessor } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import type { Client } from "../../rpc/client.ts";
-import type { AppView } from "../../rpc/contract.ts";
+import type { AppView, StartTrouble } from "../../rpc/contract.ts";
 
 export interface AppState {
   /** Null until the background has answered for the first time. */
   view: Accessor<AppView | null>;
   /** The extension was replaced under this page, which can do nothing any more. */
   gone: Accessor<boolean>;
+  /** Why the background could not start; null where it has, or hasn't said. */
+  trouble: Accessor<StartTrouble | null>;
+  /** Lets it start again; ends once it has said how that went. */
+  retry(): Promise<void>;
 }
 
 /**
@@ -17,14 +21,20 @@ export interface AppState {
 export function createAppState(client: Client): AppState {
   const [store, setStore] = createStore<{ view: AppView | null }>({ view: null });
   const [gone, setGone] = createSignal(false);
-  const take = (view: AppView) => setStore("view", reconcile(view, { key: "id", merge: true }));
+  const [trouble, setTrouble] = createSignal<StartTrouble | null>(null);
+  const take = (view: AppView) => {
+    setTrouble(null);
+    setStore("view", reconcile(view, { key: "id", merge: true }));
+  };
+  const watch = () => client.call("app.watch", {}).then(take, () => undefined);
   const stops = [
     client.onPush((push) => push.push === "app" && take(push.view)),
+    client.onPush((push) => push.push === "broken" && setTrouble(push.why)),
     client.onGone(() => setGone(true)),
   ];
-  client.call("app.watch", {}).then(take, () => undefined);
+  void watch();
   onCleanup(() => {
     for (const stop of stops) stop();
   });
-  return { view: () => store.view, gone };
+  return { view: () => store.view, gone, trouble, retry: watch };
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { servePort, type PagePort } from "../../../extension/background/ports.ts";
+import { startable } from "../../../extension/background/start.ts";
 import {
   JOIN_PAGE_METHODS,
   PORT_NAME,
@@ -91,14 +92,24 @@ describe("who may call the background", () => {
   ])("closes a port unheard: %s", async (_what, sender, name) => {
     const { app, faults } = await background();
     const { opened, state } = port(sender, name);
-    servePort(opened, SELF, Promise.resolve(app), (error) => faults.push(error));
+    servePort(
+      opened,
+      SELF,
+      () => Promise.resolve(app),
+      (error) => faults.push(error),
+    );
     expect(state).toEqual({ gone: true, heard: false });
   });
 
   test("answers its own panel", async () => {
     const { app, faults } = await background();
     const { opened, state, posted, say } = port(panel);
-    servePort(opened, SELF, Promise.resolve(app), (error) => faults.push(error));
+    servePort(
+      opened,
+      SELF,
+      () => Promise.resolve(app),
+      (error) => faults.push(error),
+    );
     say({ id: 1, method: "app.watch", params: {} });
     await expect.poll(() => posted).toMatchObject([{ id: 1, ok: true, value: { vault: "empty" } }]);
     expect(state.gone).toBe(false);
@@ -107,7 +118,12 @@ describe("who may call the background", () => {
   test("the join page gets an answer to its own methods only", async () => {
     const { app, faults } = await background();
     const { opened, posted, say } = port(join);
-    servePort(opened, SELF, Promise.resolve(app), (error) => faults.push(error));
+    servePort(
+      opened,
+      SELF,
+      () => Promise.resolve(app),
+      (error) => faults.push(error),
+    );
     const others = METHODS.filter((method) => !JOIN_PAGE_METHODS.includes(method));
     for (const [id, method] of others.entries()) say({ id, method, params: {} });
     say({ id: 999, method: "app.watch", params: {} });
@@ -116,13 +132,35 @@ describe("who may call the background", () => {
     expect(await app.vault.state()).toBe("empty");
   });
 
-  test("a background that can't start says so instead of nothing", async () => {
-    const { opened, posted, say } = port(panel);
-    servePort(opened, SELF, Promise.reject(new Error("no storage")), () => undefined);
-    say({ id: 4, method: "app.watch", params: {} });
-    say("garbage");
-    await expect.poll(() => posted).toEqual([{ id: 4, ok: false, error: "storage" }]);
-  });
+  test.each<[string, unknown, string]>([
+    ["the disk is full", new DOMException("", "QuotaExceededError"), "full"],
+    ["a newer version wrote what is kept", new DOMException("", "VersionError"), "newer"],
+    ["the browser lets nothing be kept", new DOMException("", "SecurityError"), "blocked"],
+    ["the database can't be opened", new DOMException("", "UnknownError"), "damaged"],
+    ["anything else fails", new TypeError("no module"), "other"],
+  ])(
+    "says why it can't start, and starts when it is asked again: %s",
+    async (_what, error, why) => {
+      const { app, faults } = await background();
+      const { opened, posted, say } = port(panel);
+      const outcomes = [Promise.reject(error), Promise.resolve(app)];
+      const start = startable(
+        () => outcomes.shift() ?? Promise.reject(new Error("once too often")),
+      );
+      servePort(opened, SELF, start, (fault) => faults.push(fault));
+      say({ id: 4, method: "app.watch", params: {} });
+      await expect
+        .poll(() => posted)
+        .toEqual([
+          { push: "broken", why },
+          { id: 4, ok: false, error: "storage" },
+        ]);
+      say({ id: 5, method: "app.watch", params: {} });
+      await expect.poll(() => posted.at(-1)).toMatchObject({ id: 5, ok: true });
+      say({ id: 6, method: "app.watch", params: {} });
+      await expect.poll(() => posted.at(-1)).toMatchObject({ id: 6, ok: true });
+    },
+  );
 });
 
 describe("the join page", () => {

@@ -1,8 +1,9 @@
-import { untrack, type JSX } from "solid-js";
+import { Show, untrack, type JSX } from "solid-js";
 import type { Client } from "../../../rpc/client.ts";
 import { createI18n, I18nContext } from "../../i18n.ts";
 import { createAppState } from "../../state/app.ts";
 import { useLook } from "../../state/look.ts";
+import { Trouble } from "../trouble/Trouble.tsx";
 import { JoinPage } from "./JoinPage.tsx";
 import type { OpenPanel } from "./panel.ts";
 import { createJoin } from "./session.ts";
@@ -23,7 +24,9 @@ export function JoinApp(props: {
   onNext((payload) => payload !== "" && session.take(payload));
   return (
     <I18nContext.Provider value={i18n}>
-      <JoinPage session={session} />
+      <Show when={app.trouble()} fallback={<JoinPage session={session} />}>
+        {(why) => <Trouble why={why()} onRetry={() => app.retry()} />}
+      </Show>
     </I18nContext.Provider>
   );
 }
