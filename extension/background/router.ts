@@ -30,6 +30,7 @@ import {
   succeedRoom,
 } from "./handlers/membership.ts";
 import {
+  connectRooms,
   forgetRoom,
   keepDraft,
   makeRoom,
@@ -56,6 +57,7 @@ type Handlers = { [M in Method]: Handler<M> };
 
 const handlers: Handlers = {
   "app.watch": watchApp,
+  "app.connect": connectRooms,
   "vault.create": createVault,
   "vault.unlock": unlockVault,
   "vault.lock": lockVault,
@@ -113,6 +115,7 @@ const handlers: Handlers = {
 /** Requests that pages make by themselves, so that they don't show that somebody is there. */
 const UNATTENDED: ReadonlySet<Method> = new Set([
   "app.watch",
+  "app.connect",
   "room.watch",
   "room.read",
   "thread.page",

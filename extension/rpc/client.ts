@@ -50,6 +50,7 @@ export interface Client {
  */
 const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "app.watch",
+  "app.connect",
   "vault.unlock",
   "vault.lock",
   "settings.set",

@@ -12,6 +12,7 @@ import { useI18n } from "./i18n.ts";
 import { reasonOf } from "../rpc/client.ts";
 import { useClient } from "./state/client.ts";
 import { useIdleLock } from "./state/idle.ts";
+import { onFreshStart } from "./state/reconnect.ts";
 import { useNav } from "./state/nav.ts";
 
 /** The unlocked panel: the place where one is, and the lock that falls by itself. */
@@ -42,6 +43,7 @@ export function Open(props: { app: AppView }): JSX.Element {
   const refused = (thrown: unknown) => say({ words: t(`error.${reasonOf(thrown)}`) });
   const lock = () => void client.call("vault.lock", {}).catch(refused);
   useIdleLock(() => props.app.settings.autoLockMinutes, lock);
+  onFreshStart(() => void client.call("app.connect", {}).catch(() => undefined));
   useNewlyJoined(() => props.app.rooms);
 
   return (

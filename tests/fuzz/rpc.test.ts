@@ -18,6 +18,7 @@ const RELAY = "f".repeat(64);
 function samplesFor(room: string): { id: number; method: Method; params: object }[] {
   const params: Partial<Record<Method, object>> = {
     "app.watch": {},
+    "app.connect": {},
     "vault.create": { passphrase: "mine" },
     "vault.unlock": { passphrase: "seven herons" },
     "vault.change": { passphrase: "wrong", fresh: "mine" },

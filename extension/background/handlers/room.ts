@@ -58,6 +58,13 @@ export const ownRoomData: Handler<"room.own"> = async (app, { room: id, muted, t
   return ok(null);
 };
 
+/** Connect every room now, whatever wait there was. */
+export const connectRooms: Handler<"app.connect"> = async ({ rooms }) => {
+  if (rooms === null) return fail("locked");
+  rooms.connect();
+  return ok(null);
+};
+
 /** Connect now, whatever wait there was. */
 export const retryRoom: Handler<"room.retry"> = async (app, { room: id }) => {
   const room = roomOf(app, id);

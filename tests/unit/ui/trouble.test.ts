@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RoomView } from "../../../extension/rpc/contract.ts";
 import type { Alarm } from "../../../extension/rpc/presence.ts";
-import { alarmText, downSince, troubles } from "../../../extension/ui/features/room/trouble.ts";
+import { alarmText, lossOf, troubles } from "../../../extension/ui/features/room/trouble.ts";
 
 const CALM: Parameters<typeof troubles>[0] = {
   phase: "member",
@@ -13,6 +13,8 @@ const CALM: Parameters<typeof troubles>[0] = {
   keyLeft: 40,
   keyRenewedAt: 1,
 };
+
+const LOST = { kind: "offline", since: 7 } as const;
 
 function member(index: number, name: string): RoomView["members"][number] {
   const unseen = {
@@ -57,16 +59,25 @@ describe("troubles", () => {
   });
 
   it("keeps a lost relay lost while it is tried again", () => {
-    const offline = downSince({ state: "offline", since: 7 }, null);
-    const trying = downSince({ state: "connecting", since: 9 }, offline);
-    expect(trying).toBe(7);
+    const offline = lossOf({ state: "offline", since: 7 }, null);
+    const trying = lossOf({ state: "connecting", since: 9 }, offline);
+    expect(trying).toEqual({ kind: "offline", since: 7 });
     const view = { ...CALM, connection: { state: "connecting", since: 9 } as const };
     expect(troubles(view, trying)).toEqual([{ kind: "offline", since: 7, trying: true }]);
-    expect(downSince({ state: "connected", since: 11 }, trying)).toBeNull();
+    expect(lossOf({ state: "offline", since: 10 }, trying)).toEqual(trying);
+    expect(lossOf({ state: "connected", since: 11 }, trying)).toBeNull();
+  });
+
+  it("keeps saying that the clocks differ while the relay is tried again", () => {
+    const differ = lossOf({ state: "wrong-clock", since: 7 }, null);
+    const trying = lossOf({ state: "connecting", since: 9 }, differ);
+    const view = { ...CALM, connection: { state: "connecting", since: 9 } as const };
+    expect(troubles(view, trying)).toEqual([{ kind: "wrong-clock", trying: true }]);
+    expect(lossOf({ state: "offline", since: 11 }, trying)).toEqual({ kind: "offline", since: 11 });
   });
 
   it("does not call a first attempt trouble", () => {
-    expect(downSince({ state: "connecting", since: 9 }, null)).toBeNull();
+    expect(lossOf({ state: "connecting", since: 9 }, null)).toBeNull();
   });
 
   it("misses neither relay nor key in a room that is over, where a join that was refused ends too", () => {
@@ -78,8 +89,8 @@ describe("troubles", () => {
         connection: { state, since: 7 },
         keyLeft: 0,
       } as const;
-      expect(troubles(over, 7)).toEqual([]);
-      expect(troubles({ ...over, alarms: [alarm({})] }, 7)).toMatchObject([{ kind: "alarm" }]);
+      expect(troubles(over, LOST)).toEqual([]);
+      expect(troubles({ ...over, alarms: [alarm({})] }, LOST)).toMatchObject([{ kind: "alarm" }]);
     }
   });
 

@@ -1,4 +1,4 @@
-import { createMemo, Match, Show, Switch, type JSX } from "solid-js";
+import { createMemo, Show, type JSX } from "solid-js";
 import type { RoomView } from "../../../rpc/contract.ts";
 import type { Alarm } from "../../../rpc/presence.ts";
 import { Band } from "../../components/Band.tsx";
@@ -6,7 +6,7 @@ import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
 import { Name } from "../members/Name.tsx";
 import { Phrase } from "./Phrase.tsx";
-import { alarmText, downSince, troubles, type Trouble } from "./trouble.ts";
+import { alarmText, lossOf, troubles, type Loss, type Trouble } from "./trouble.ts";
 import { sinceWhen } from "./when.ts";
 
 type Of<K extends Trouble["kind"]> = Extract<Trouble, { kind: K }>;
@@ -18,11 +18,9 @@ export function Bands(props: {
   onRetry: () => void;
   onDealt: (alarm: Alarm) => void;
 }): JSX.Element {
-  const down = createMemo<number | null>(
-    (before) => downSince(props.view.connection, before),
-    null,
-  );
-  const all = createMemo(() => troubles(props.view, down()));
+  const { t } = useI18n();
+  const loss = createMemo<Loss | null>((before) => lossOf(props.view.connection, before), null);
+  const all = createMemo(() => troubles(props.view, loss()));
   const of = <K extends Trouble["kind"]>(kind: K) =>
     all().find((one): one is Of<K> => one.kind === kind);
   return (
@@ -43,7 +41,16 @@ export function Bands(props: {
         <Plain kind="caution" icon="alert" of="room.wrong-version" />
       </Show>
       <Show when={of("wrong-clock")}>
-        <Plain kind="caution" icon="clock" of="room.wrong-clock" />
+        {(clocks) => (
+          <Band
+            kind="caution"
+            icon="clock"
+            title={t("room.wrong-clock")}
+            actions={<Retry trying={clocks().trying} onRetry={() => props.onRetry()} />}
+          >
+            <p>{t("room.wrong-clock.then")}</p>
+          </Band>
+        )}
       </Show>
       <Show when={of("offline")}>
         {(offline) => (
@@ -57,8 +64,8 @@ export function Bands(props: {
 
 function Plain(props: {
   kind: "alarm" | "caution";
-  icon: "key" | "alert" | "clock";
-  of: "room.wrong-key" | "room.wrong-version" | "room.wrong-clock";
+  icon: "key" | "alert";
+  of: "room.wrong-key" | "room.wrong-version";
 }): JSX.Element {
   const { t } = useI18n();
   return (
@@ -107,6 +114,18 @@ function Alarmed(props: {
   );
 }
 
+/** Tries again at once, or says that this is being done. */
+function Retry(props: { trying: boolean; onRetry: () => void }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <Show when={!props.trying} fallback={<Waiting words={t("room.offline.trying")} />}>
+      <button type="button" class="plain" onClick={() => props.onRetry()}>
+        {t("room.offline.retry")}
+      </button>
+    </Show>
+  );
+}
+
 function Offline(props: { trouble: Of<"offline">; now: number; onRetry: () => void }): JSX.Element {
   const { t, locale } = useI18n();
   return (
@@ -114,18 +133,7 @@ function Offline(props: { trouble: Of<"offline">; now: number; onRetry: () => vo
       kind="caution"
       icon="offline"
       title={t("room.offline.title")}
-      actions={
-        <Switch>
-          <Match when={props.trouble.trying}>
-            <Waiting words={t("room.offline.trying")} />
-          </Match>
-          <Match when={!props.trouble.trying}>
-            <button type="button" class="plain" onClick={() => props.onRetry()}>
-              {t("room.offline.retry")}
-            </button>
-          </Match>
-        </Switch>
-      }
+      actions={<Retry trying={props.trouble.trying} onRetry={() => props.onRetry()} />}
     >
       <p>{t("room.offline.then", { when: sinceWhen(props.trouble.since, props.now, locale()) })}</p>
     </Band>

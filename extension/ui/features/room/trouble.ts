@@ -7,9 +7,11 @@ export type Trouble =
   | { kind: "wrong-key" }
   | { kind: "alarm"; alarm: Alarm; name: string | null; own: boolean; owner: boolean; more: number }
   | { kind: "wrong-version" }
-  | { kind: "wrong-clock" }
-  | { kind: "offline"; since: number; trying: boolean }
+  | (Loss & { trying: boolean })
   | { kind: "key-due"; since: number | null };
+
+/** Why there is no connection, where trying again may help. */
+export type Loss = { kind: "offline"; since: number } | { kind: "wrong-clock" };
 
 type Parts = Pick<
   RoomView,
@@ -17,11 +19,11 @@ type Parts = Pick<
 >;
 
 /**
- * What has to be said above a room's thread. `lostAt` is when the relay was
- * lost, if it has not been reached since: a new attempt is not yet good news.
+ * What has to be said above a room's thread. `loss` is what stands
+ * in the way of the relay until it is reached: a new attempt is not yet good news.
  * A room that is over needs no relay and no key any more.
  */
-export function troubles(view: Parts, lostAt: number | null): Trouble[] {
+export function troubles(view: Parts, loss: Loss | null): Trouble[] {
   const found: Trouble[] = [];
   const { state } = view.connection;
   const over = view.phase === "ended";
@@ -40,18 +42,19 @@ export function troubles(view: Parts, lostAt: number | null): Trouble[] {
     });
   }
   if (over) return found;
-  if (state === "wrong-version" || state === "wrong-clock") found.push({ kind: state });
-  if (lostAt !== null && (state === "offline" || state === "connecting"))
-    found.push({ kind: "offline", since: lostAt, trying: state === "connecting" });
+  if (state === "wrong-version") found.push({ kind: state });
+  if (loss !== null) found.push({ ...loss, trying: state === "connecting" });
   if (view.keyLeft <= 0 && state === "connected")
     found.push({ kind: "key-due", since: view.keyRenewedAt });
   return found;
 }
 
-/** When the relay was lost, kept while further attempts to reach it go on. */
-export function downSince(connection: ConnectionView, before: number | null): number | null {
-  if (connection.state === "offline") return before ?? connection.since;
-  return connection.state === "connecting" ? before : null;
+/** What stands in the way of the relay, kept while further attempts to reach it go on. */
+export function lossOf({ state, since }: ConnectionView, before: Loss | null): Loss | null {
+  if (state === "connecting") return before;
+  if (state === "wrong-clock") return { kind: state };
+  if (state !== "offline") return null;
+  return before?.kind === "offline" ? before : { kind: "offline", since };
 }
 
 /** Which message tells of an alarm: some kinds have other words when somebody is named. */
