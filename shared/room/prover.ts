@@ -8,7 +8,11 @@ import type { MemberState, Proof, ProofStep, RoomEvent } from "./state.ts";
 type ProverEvent = Extract<RoomEvent, { type: "compared" | "proved" | "stop-proof" }>;
 
 /** What both sides feed their comparators: the secret, bound to room, keys, roles and this one run (P53). */
-export function comparedSecret(state: MemberState, proof: Proof, secret: string): Bytes | null {
+export function comparedSecret(
+  state: Pick<MemberState, "uid" | "me" | "roster">,
+  proof: Pick<Proof, "peer" | "asker" | "nonce" | "theirs">,
+  secret: string,
+): Bytes | null {
   const own = memberOf(state.roster, state.me)?.sig;
   const peer = memberOf(state.roster, proof.peer)?.sig;
   const { nonce, theirs } = proof;

@@ -1,6 +1,8 @@
 import { initializeThemis } from "../../relay/themis.ts";
 import { encoding, wire } from "./families/encoding.ts";
+import { files } from "./families/files.ts";
 import { joining } from "./families/joining.ts";
+import { members, verification } from "./families/members.ts";
 import { commits, room } from "./families/room.ts";
 import { scene } from "./families/scene.ts";
 import { link, messages } from "./families/traffic.ts";
@@ -25,6 +27,9 @@ export function makeVectors(): Promise<Record<Family, Vector[]>> {
       messages: messages(made),
       link: link(made),
       vault: await vault(),
+      members: members(made),
+      verification: verification(made),
+      files: files(made),
     };
   });
 }

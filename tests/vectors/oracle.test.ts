@@ -25,4 +25,18 @@ describe("the oracle", () => {
       expect(from).toMatch(/^\.\/[a-z]+\.ts$|^@noble\/hashes\/argon2\.js$/);
     }
   });
+
+  it("makes something under every label of P2", () => {
+    const rules = readFileSync(new URL("../../shared/wire/PROTOCOL.md", import.meta.url), "utf8");
+    const listed = /Purposes: (.+?)\. [A-Z]/.exec(rules)?.[1] ?? "";
+    const purposes = [...listed.matchAll(/`([^`]+)`/g)].map(([, purpose]) => purpose ?? "");
+    expect(purposes.length).toBeGreaterThan(20);
+    const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"));
+    const made = new Set(
+      sources
+        .flatMap((source) => [...source.matchAll(/label\("([^"]+)"\)/g)])
+        .map(([, purpose]) => purpose),
+    );
+    expect(purposes.filter((purpose) => !made.has(purpose))).toEqual([]);
+  });
 });

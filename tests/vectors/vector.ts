@@ -18,6 +18,9 @@ export const FAMILIES = [
   "messages",
   "link",
   "vault",
+  "members",
+  "verification",
+  "files",
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 

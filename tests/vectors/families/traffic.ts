@@ -5,6 +5,7 @@ import { sealBatch } from "../../../shared/link/batch.ts";
 import { Channel } from "../../../shared/link/channel.ts";
 import { helloFrame } from "../../../shared/link/server.ts";
 import { encodeContent } from "../../../shared/room/content.ts";
+import type { ProofSaid } from "../../../shared/room/state.ts";
 import { sealMessage } from "../../../shared/room/message.ts";
 import { up } from "../../../shared/wire/up.ts";
 import { fixed } from "../../support/fixed.ts";
@@ -18,10 +19,17 @@ export function messages({ ann, uid }: Scene): Vector[] {
   const key = fixed("E(7)");
   const place = { uid, epoch: 7, rosterHash: fixed("rosterHash"), sender: 0, n: 18 };
   const head: [number, Bytes] = [41, fixed("head")];
-  return Object.values(sampleContents).map((content) => {
+  const steps: ProofSaid["step"][] = [
+    { is: "agree", nonce: fixed("nonce") },
+    { is: "compare", data: fixed("compared", 100) },
+    { is: "stop" },
+  ];
+  const proofs = steps.map((step) => ({ ...sampleContents.proof, step }));
+  return [...Object.values(sampleContents), ...proofs].map((content) => {
+    const step = content.kind === "proof" ? `, step ${content.step.is}` : "";
     const said = { content: encodeContent(content), head, time: TIME };
     const given = { key, signer: ann.sig.publicKey, place, content, head, time: TIME };
-    return vector(`message of kind ${content.kind}`, "P14", "message", given, () => ({
+    return vector(`message of kind ${content.kind}${step}`, "P14", "message", given, () => ({
       sealed: sealMessage(crypto, key, ann.sig.privateKey, place, said),
     }));
   });
@@ -32,6 +40,11 @@ export function link({ relay, uid }: Scene): Vector[] {
   const fanout = { key: fixed("fan-out"), keyNo: 3, frame: 8 };
   const { message, commit } = sampleEntries;
   const given = { key: fanout.key, keyNo: 3, frame: 9, uid, entries: [message, commit] };
+  const heartbeat = {
+    type: "signal" as const,
+    clear: [7, 1, TIME] as [number, number, number],
+    sealed: fixed("signal", 556),
+  };
   const bare = {
     connect: () => EMPTY,
     negotiate: () => null,
@@ -53,6 +66,15 @@ export function link({ relay, uid }: Scene): Vector[] {
         const channel = new Channel(bare, up);
         return { frames: [sampleUp.ping, sampleUp.cursor].map((say) => channel.seal(say).frame) };
       },
+    ),
+    vector(
+      "batch with a signal",
+      "P6",
+      "batch",
+      { ...given, entries: [heartbeat, message] },
+      () => ({
+        frame: sealBatch(crypto, uid, fanout, [heartbeat, message]),
+      }),
     ),
     vector("batch", "P6", "batch", given, () => ({
       frame: sealBatch(crypto, uid, fanout, [message, commit]),

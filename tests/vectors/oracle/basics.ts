@@ -1,9 +1,10 @@
 import { argon2id } from "@noble/hashes/argon2.js";
-import { text, type Bytes } from "./bytes.ts";
-import { cbor } from "./cbor.ts";
+import { join, text, toHex, type Bytes } from "./bytes.ts";
+import { cbor, type Value } from "./cbor.ts";
 import { padded, paddedSize } from "./padding.ts";
+import { sha256 } from "./primitives.ts";
 import { Fields } from "./read.ts";
-import { label, seal, type Recompute } from "./notation.ts";
+import { derive, label, seal, type Recompute } from "./notation.ts";
 
 function costOf(given: Fields): {
   salt: Bytes;
@@ -38,6 +39,23 @@ export const basicsKinds: Record<string, Recompute> = {
     const like = made.bytes("row", "sealed");
     const sealed = await seal(given.bytes("kek"), given.bytes("dataKey"), context, like);
     return { row: { ...cost, sealed } };
+  },
+  backup: async (given, made) => {
+    const cost = { version: 1, ...costOf(given) };
+    const context = [label("backup"), cost];
+    const like = made.bytes("box", "sealed");
+    const sealed = await seal(given.bytes("kek"), cbor(given.at("saved")), context, like);
+    return { box: { ...cost, sealed } };
+  },
+  places: async (given) => {
+    const secret = await derive(given.bytes("dataKey"), [label("record"), "places"]);
+    const room = given.text("room");
+    const keys: Value[] = [];
+    for (const ref of given.list("refs")) {
+      const digest = await sha256(join(secret, cbor([room, ...(ref as readonly Value[])])));
+      keys.push([room, toHex(digest.slice(0, 16))]);
+    }
+    return { keys };
   },
   record: async (given, made) => {
     const context = [label("record"), given.at("table"), given.at("id"), 1];

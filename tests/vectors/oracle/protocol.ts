@@ -1,5 +1,6 @@
 import { basicsKinds } from "./basics.ts";
 import { joiningKinds } from "./joining.ts";
+import { memberKinds } from "./members.ts";
 import type { Made, Recompute } from "./notation.ts";
 import type { Fields } from "./read.ts";
 import { roomKinds } from "./room.ts";
@@ -15,6 +16,7 @@ const kinds: Record<string, Recompute> = {
   ...roomKinds,
   ...joiningKinds,
   ...trafficKinds,
+  ...memberKinds,
 };
 
 /** What a vector of this kind must have made of what it was given. */

@@ -1,9 +1,8 @@
 import { big64, join, type Bytes } from "./bytes.ts";
 import { cbor, type Value } from "./cbor.ts";
-import { padded } from "./padding.ts";
+import { sealedPair } from "./pair.ts";
 import { Fields } from "./read.ts";
-import { openCell } from "./themis.ts";
-import { label, seal, signed, entryHash, type Recompute } from "./notation.ts";
+import { entryHash, hash, label, seal, type Recompute } from "./notation.ts";
 
 /** Where `length` zeros begin in a frame that was made with them in place of its header. */
 function headerPlace(frame: Bytes, length: number): number {
@@ -22,14 +21,7 @@ export const trafficKinds: Record<string, Recompute> = {
     const content = cbor(given.at("content"));
     const said = { ...place, content, head: given.at("head"), time: given.at("time") };
     const body = cbor([label("message"), said]);
-    const sealed = made.bytes("sealed");
-    const opened = await openCell(given.bytes("key"), sealed, cbor(context));
-    // One byte for the pair, the body, two bytes before the signature, the signature, the filling.
-    const end = opened.lastIndexOf(0x80);
-    const proofLength = end - 1 - cbor(body).length - 2;
-    const proof = await signed(given.bytes("signer"), body, opened.slice(end - proofLength, end));
-    const plaintext = padded(cbor([body, proof]));
-    return { sealed: await seal(given.bytes("key"), plaintext, context, sealed) };
+    return { sealed: await sealedPair(given, context, body, made.bytes("sealed")) };
   },
   hello: async (given) => {
     const { key, minimum, version } = {
@@ -49,11 +41,16 @@ export const trafficKinds: Record<string, Recompute> = {
     const entries = given.list("entries").map((entry) => new Fields(entry));
     const header: Value[] = [];
     for (const entry of entries) {
-      const { number, type, clear } = {
-        number: entry.at("number"),
+      const { type, clear } = {
         type: entry.at("type"),
         clear: entry.at("clear"),
       };
+      if (type === "signal") {
+        // Before its `h` it has no number: it stands in no log (P6).
+        header.push({ type, clear, h: await hash([type, clear, entry.at("sealed")]) });
+        continue;
+      }
+      const number = entry.at("number");
       const h = await entryHash(entry);
       header.push(
         type === "commit"
