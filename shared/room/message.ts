@@ -36,6 +36,17 @@ function context({ uid, epoch, rosterHash, sender, n }: Place): Bytes {
   return encode([label("message"), uid, epoch, rosterHash, sender, n]);
 }
 
+/** A signed pair, padded and sealed at a place. */
+export function sealPair(crypto: Crypto, key: Bytes, place: Place, pair: Bytes): Bytes {
+  return crypto.seal(key, pad(pair), context(place));
+}
+
+/** The pair that was sealed at this place, whoever signed it, or null. */
+export function openPair(crypto: Crypto, key: Bytes, place: Place, sealed: Bytes): Bytes | null {
+  const padded = crypto.open(key, sealed, context(place));
+  return padded === null ? null : unpad(padded);
+}
+
 /** Signs, pads and seals one message: the same bytes for every member. */
 export function sealMessage(
   crypto: Crypto,
@@ -46,7 +57,7 @@ export function sealMessage(
 ): Bytes {
   const body = encode([label("message"), { ...place, ...said }]);
   const pair = encode([body, crypto.sign(privateSig, body)]);
-  return crypto.seal(key, pad(pair), context(place));
+  return sealPair(crypto, key, place, pair);
 }
 
 /** What a member said at `place`, or null unless the seal opens, its signature holds and its body names this very place. */
@@ -57,8 +68,7 @@ export function openMessage(
   place: Place,
   sealed: Bytes,
 ): { content: Bytes; head: Head; time: number } | null {
-  const padded = crypto.open(key, sealed, context(place));
-  const pair = padded === null ? null : unpad(padded);
+  const pair = openPair(crypto, key, place, sealed);
   if (pair === null) return null;
   const parts = decode(sealedPair, pair, LIMITS.entry);
   if (!parts.ok) return null;

@@ -1,3 +1,5 @@
+import type { Cut } from "./cut.ts";
+
 /** One defence: what of the code it is, and the attack that goes through without it. */
 export interface Defence {
   /** Beginning of the test's title. */
@@ -5,8 +7,7 @@ export interface Defence {
   test: "joins" | "members" | "sessions" | "vault";
   /** In words, what is taken out. */
   without: string;
-  /** Exactly what stands there, and what is put in its place. */
-  cuts: { file: string; from: string; to: string }[];
+  cuts: Cut[];
 }
 
 const ROOM = "shared/room";

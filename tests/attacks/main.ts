@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { inCopy, root, takeOut } from "./cut.ts";
 import { DEFENCES, type Defence } from "./defences.ts";
 
 /**
@@ -10,10 +9,6 @@ import { DEFENCES, type Defence } from "./defences.ts";
  * of the attack that it holds off, and shows that the test goes red. A defence whose
  * text isn't there any more, or a test that isn't run, is an error.
  */
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const TREES = ["extension", "relay", "shared", "tests"];
-const FILES = ["package.json", "tsconfig.json", "vitest.config.ts"];
 
 interface Ran {
   passed: number;
@@ -25,15 +20,6 @@ interface Report {
   testResults: {
     assertionResults: { status: string; failureMessages: string[] }[];
   }[];
-}
-
-function copy(): string {
-  const place = mkdtempSync(join(tmpdir(), "0fc-attacks-"));
-  for (const name of [...TREES, ...FILES]) {
-    cpSync(join(root, name), join(place, name), { recursive: true });
-  }
-  symlinkSync(join(root, "node_modules"), join(place, "node_modules"));
-  return place;
 }
 
 /** Runs the tests of attacks in the copy, those of one attack alone if it is given. */
@@ -59,36 +45,15 @@ function runTests(place: string, defence?: Defence): Ran {
   return { passed: passed.length, failed: failed.length };
 }
 
-/** Takes the defence out; what puts it back. */
-function takeOut(place: string, { attack, cuts }: Defence): () => void {
-  const before = new Map<string, string>();
-  for (const { file, from, to } of cuts) {
-    const path = join(place, file);
-    const source = readFileSync(path, "utf8");
-    if (source.split(from).length !== 2) {
-      throw new Error(`${attack}: the defence doesn't stand once in ${file} any more: ${from}`);
-    }
-    if (!before.has(path)) before.set(path, source);
-    writeFileSync(
-      path,
-      source.replace(from, () => to),
-    );
-  }
-  return () => {
-    for (const [path, source] of before) writeFileSync(path, source);
-  };
-}
-
-const place = copy();
 let green = 0;
-try {
+await inCopy((place) => {
   const whole = runTests(place);
   process.stdout.write(`all defences in place: ${whole.passed} passed, ${whole.failed} failed\n\n`);
   if (whole.failed > 0 || whole.passed === 0)
     throw new Error("the attacks must fail to begin with");
   process.stdout.write("attack | defence taken out | red?\n--- | --- | ---\n");
   for (const defence of DEFENCES) {
-    const putBack = takeOut(place, defence);
+    const putBack = takeOut(place, defence.attack, defence.cuts);
     const { passed, failed } = runTests(place, defence);
     putBack();
     if (passed + failed !== 1) throw new Error(`${defence.attack}: ${passed + failed} tests ran`);
@@ -98,8 +63,6 @@ try {
       `${attack} | ${defence.without} | ${failed === 1 ? "red" : "STILL GREEN"}\n`,
     );
   }
-} finally {
-  rmSync(place, { recursive: true, force: true });
-}
+});
 process.stdout.write(`\n${DEFENCES.length} defences, ${green} without which nothing went red\n`);
 process.exitCode = green > 0 ? 1 : 0;

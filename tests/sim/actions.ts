@@ -1,11 +1,11 @@
-import { equal } from "../../shared/bytes.ts";
 import { inviteLink } from "../../shared/room/invite.ts";
 import type { MemberState } from "../../shared/room/state.ts";
 import { DEFAULT_POLICY, type Policy } from "../../shared/wire/policy.ts";
 import type { SimClient } from "./client.ts";
+import { conspire } from "./insider.ts";
 import { lieTo } from "./lies.ts";
 import { Random } from "./random.ts";
-import type { World } from "./world.ts";
+import type { Run } from "./run.ts";
 
 /** What can happen in a trace, as plain numbers, so that any of it can be left out and the rest replayed. */
 export interface Action {
@@ -15,19 +15,6 @@ export interface Action {
   how: number;
   /** How much time passes before. */
   ms: number;
-}
-
-export interface Run {
-  world: World;
-  /** What each person has said, in order. */
-  said: Map<string, string[]>;
-  /** Links that somebody has followed. */
-  links: string[];
-  /** Whether the relay may lie, and whether it has. */
-  liar: boolean;
-  lied: boolean;
-  /** Broken invariants. */
-  violations: string[];
 }
 
 const HOUR = 3_600_000;
@@ -55,15 +42,22 @@ const WEIGHTS = {
   delete: 1,
   lie: 30,
 } as const;
-type ActionName = keyof typeof WEIGHTS;
-const BAG = Object.entries(WEIGHTS).flatMap(([act, weight]) =>
-  Array.from({ length: weight }, () => act as ActionName),
-);
+/** Only where the relay isn't honest. */
+const MALICE = { insider: 40 } as const;
+
+type ActionName = keyof typeof WEIGHTS | keyof typeof MALICE;
+const bagOf = (weights: Partial<Record<ActionName, number>>): ActionName[] =>
+  Object.entries(weights).flatMap(([act, weight]) =>
+    Array.from({ length: weight }, () => act as ActionName),
+  );
+const HONEST = bagOf(WEIGHTS);
+const MALICIOUS = bagOf({ ...WEIGHTS, ...MALICE });
 
 /** So many actions from a seed. */
-export function script(random: Random, length: number): Action[] {
+export function script(random: Random, length: number, honest: boolean): Action[] {
+  const bag = honest ? HONEST : MALICIOUS;
   return Array.from({ length }, () => ({
-    act: random.pick(BAG),
+    act: random.pick(bag),
     who: random.below(1 << 20),
     how: random.below(1 << 20),
     ms: random.below(3_000),
@@ -209,6 +203,8 @@ export function perform(run: Run, { act, who, how, ms }: Action): void {
       if (!run.liar) return undefined;
       if (how % 12 === 0 ? reopen(run, how) : lieTo(client, how)) run.lied = true;
       return undefined;
+    case "insider":
+      return conspire(run, how);
     case "tick":
       return client.dispatch({ type: "tick" });
     case "join":
@@ -223,9 +219,4 @@ export function perform(run: Run, { act, who, how, ms }: Action): void {
     default:
       return decideOn(client, act, how);
   }
-}
-
-/** The client whose key the relay knows under this `auth`. */
-export function clientOf(run: Run, auth: Uint8Array): SimClient | undefined {
-  return run.world.clients.find(({ auth: own }) => equal(own, auth));
 }

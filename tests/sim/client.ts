@@ -18,6 +18,7 @@ import type {
   Tag,
   ThreadRecord,
 } from "../../shared/room/state.ts";
+import { Hoard } from "./hoard.ts";
 import type { SimRelay } from "./relay.ts";
 import type { Peer } from "./seats.ts";
 
@@ -27,6 +28,8 @@ export type Told = Down | { t: "batch"; entries: Entry[] } | { t: "signals"; sig
 /** Something sent, and the epoch its sender was in: null where it was no member. */
 export interface Sent {
   by: SimClient;
+  /** Of which of the world's rooms. */
+  home: number;
   epoch: number | null;
   message: Up;
 }
@@ -43,6 +46,10 @@ export class SimClient {
   down: Told[] = [];
   /** Asked after the state is persisted and after each effect; answering true is a crash right there. */
   dies: () => boolean = () => false;
+  /** All that could be kept of the room, by one who doesn't erase. */
+  readonly hoard = new Hoard();
+  /** Which of the world's rooms it is in. */
+  readonly home: number;
   /** What was held last as a member: what one who is put out still has. */
   held: MemberState | null = null;
   #state: RoomState;
@@ -60,9 +67,10 @@ export class SimClient {
   constructor(
     name: string,
     state: RoomState,
-    world: { relay: SimRelay; crypto: Crypto; now: () => number; sent: Sent[] },
+    world: { relay: SimRelay; crypto: Crypto; now: () => number; sent: Sent[]; home: number },
   ) {
     this.name = name;
+    this.home = world.home;
     this.#state = state;
     this.keys = state.phase === "ended" ? null : state.keys;
     this.#relay = world.relay;
@@ -100,7 +108,10 @@ export class SimClient {
   dispatch(event: RoomEvent): void {
     const { state, effects } = step(this.#state, event, { crypto: this.#crypto, now: this.#now() });
     this.#state = state;
-    if (state.phase === "member") this.held = state;
+    if (state.phase === "member") {
+      this.held = state;
+      this.hoard.keep(state);
+    }
     for (const effect of effects) {
       if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
       if (effect.type === "amend") this.#amend(effect.amendment);
@@ -128,7 +139,7 @@ export class SimClient {
       this.#tags.set(this.#sent, effect.tag);
       this.up.push({ number: this.#sent, message: effect.message });
       const epoch = this.#state.phase === "member" ? this.#state.epoch : null;
-      this.#ledger.push({ by: this, epoch, message: effect.message });
+      this.#ledger.push({ by: this, home: this.home, epoch, message: effect.message });
     }
     if (effect.type === "proof") {
       for (const event of this.#prover.take(this.member, effect.step)) this.dispatch(event);

@@ -1,7 +1,7 @@
 import { equal, hex } from "../../shared/bytes.ts";
 import { decodeCommit } from "../../shared/room/commit.ts";
 import type { Entry } from "../../shared/wire/log.ts";
-import { clientOf, type Run } from "./actions.ts";
+import { clientOf, type Run } from "./run.ts";
 import type { SimClient } from "./client.ts";
 import type { Seat, SimRoom } from "./seats.ts";
 

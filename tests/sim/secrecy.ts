@@ -3,7 +3,7 @@ import { equal } from "../../shared/bytes.ts";
 import { decodeCommit } from "../../shared/room/commit.ts";
 import { unpad } from "../../shared/room/padding.ts";
 import { goers } from "../../shared/wire/commit.ts";
-import type { Run } from "./actions.ts";
+import type { Run } from "./run.ts";
 import type { SimClient } from "./client.ts";
 import { Knowledge } from "./knowledge.ts";
 import type { SimRoom } from "./seats.ts";

@@ -1,5 +1,6 @@
 import { crypto as themis } from "../../shared/crypto/themis.ts";
-import { perform, script, type Action, type Run } from "./actions.ts";
+import { perform, script, type Action } from "./actions.ts";
+import type { Run } from "./run.ts";
 import { Admissions, Bindings, checkHonest, checkShown } from "./invariants.ts";
 import { Random } from "./random.ts";
 import { checkSecrecy, SealedBindings } from "./secrecy.ts";
@@ -85,5 +86,5 @@ export function replay(seed: number, kind: CryptoKind, actions: readonly Action[
 export function trace(seed: number, kind: CryptoKind): Outcome {
   const random = new Random(seed ^ 0xac7);
   const length = random.chance(0.2) ? 60 + random.below(60) : 20 + random.below(40);
-  return replay(seed, kind, script(random, length));
+  return replay(seed, kind, script(random, length, seed % 5 === 0));
 }

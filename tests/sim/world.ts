@@ -25,12 +25,14 @@ export class World {
     this.relayKey = crypto.generateKeyPair().publicKey;
   }
 
-  add(name: string, state: RoomState): SimClient {
+  /** One more browser, of somebody in the world's first room or in another. */
+  add(name: string, state: RoomState, home = 0): SimClient {
     const client = new SimClient(name, state, {
       relay: this.relay,
       crypto: this.crypto,
       now: () => this.now,
       sent: this.sent,
+      home,
     });
     this.clients.push(client);
     return client;
@@ -41,9 +43,10 @@ export class World {
   }
 
   /** An owner with an open room. */
-  owner(name = "owner", policy: Partial<Policy> = {}): SimClient {
+  owner(name = "owner", policy: Partial<Policy> = {}, home = 0): SimClient {
     const relay = { address: "https://relay.example", key: this.relayKey };
-    const client = this.add(name, createRoom(this.deps(), { relay, title: "room", name, policy }));
+    const room = createRoom(this.deps(), { relay, title: "room", name, policy });
+    const client = this.add(name, room, home);
     client.connect();
     this.settle();
     return client;
@@ -60,17 +63,17 @@ export class World {
   }
 
   /** Somebody who follows a link; connected, but nothing has been moved yet. */
-  joiner(name: string, link: string): SimClient {
+  joiner(name: string, link: string, home = 0): SimClient {
     const parsed = parseLink(link);
     if (!parsed.ok) throw new Error(`a link of ours must parse: ${parsed.error}`);
-    const client = this.add(name, joinRoom(this.deps(), parsed.value, name));
+    const client = this.add(name, joinRoom(this.deps(), parsed.value, name), home);
     client.connect();
     return client;
   }
 
   /** Invites, joins and settles. */
   member(owner: SimClient, name: string): SimClient {
-    const client = this.joiner(name, this.invite(owner));
+    const client = this.joiner(name, this.invite(owner), owner.home);
     this.settle();
     return client;
   }
