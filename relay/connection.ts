@@ -1,3 +1,4 @@
+import { EMPTY } from "../shared/bytes.ts";
 import type { Crypto, MakeSession } from "../shared/crypto/port.ts";
 import { LIMITS } from "../shared/limits.ts";
 import { FRAME } from "../shared/link/frames.ts";
@@ -9,7 +10,7 @@ import type { Up } from "../shared/wire/up.ts";
 import { Bucket, type Rate } from "./limiter.ts";
 import type { Log } from "./log.ts";
 import type { Meter } from "./meter.ts";
-import type { RoomRequest, Session } from "./session.ts";
+import type { RoomRequest, Session, SessionFacts } from "./session.ts";
 import type { Listener, Socket } from "./transport.ts";
 import { refuse, type Answer } from "./turn.ts";
 
@@ -30,6 +31,8 @@ export interface ConnectionDeps {
   allowHandshake: (address: string) => boolean;
   /** Why whoever shows this from this address makes no room, or null where it counts as one more. */
   refuseRoom: (access: Bytes | null, address: string) => RelayError | null;
+  /** The socket of this connection is closed, and with it everything. */
+  closed: (connection: Connection, address: string) => void;
   /** When the salt under which addresses are hashed goes, and those hashes with it. */
   hashedUntil: () => number;
   /** Requests of one connection. */
@@ -50,16 +53,24 @@ const COSTS: Partial<Record<Up["t"], number>> = { ping: 0.2, cursor: 0.2, knows:
 
 type State =
   | { at: "handshake"; until: number; begun: boolean; side: ReturnType<typeof welcome> }
-  | { at: "ready"; channel: ServerChannel; session: Session }
+  | { at: "ready"; channel: ServerChannel }
   | { at: "over" };
 
 /**
  * One client from its greeting on. Until the handshake is done only that is
  * listened to; from then on only payloads of its session are. Whatever is
  * malformed, replayed or too large ends the connection, and nothing is said of
- * why but `protocol` (P4, P5).
+ * why but `protocol` (P4, P5). It is the session that rooms see too, and holds as
+ * little as it can: most connections are idle.
  */
-export class Connection implements Listener {
+export class Connection implements Listener, Session {
+  room: Bytes | null = null;
+  member: number | null = null;
+  /** The proven key; none before the handshake is done. */
+  auth: Bytes = EMPTY;
+  #asked: Set<string> | null = null;
+  /** When the handshake was done. */
+  #since = 0;
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
   readonly #bucket: Bucket;
@@ -101,6 +112,7 @@ export class Connection implements Listener {
 
   closed(): void {
     this.#leave();
+    this.#deps.closed(this, this.#socket.address);
   }
 
   /** To be called now and then: gives up whoever is silent, or slow to shake hands. */
@@ -118,9 +130,13 @@ export class Connection implements Listener {
 
   /** Says why, where there is a session to say it in, and closes. */
   end(why: Bye["why"]): void {
-    this.#send({ t: "bye", why });
+    this.send({ t: "bye", why });
     this.#deps.log("debug", "bye", { code: why });
     this.#drop();
+  }
+
+  follow(topic: string): void {
+    if (this.#state.at === "ready") this.#socket.follow(topic);
   }
 
   #drop(): void {
@@ -133,12 +149,22 @@ export class Connection implements Listener {
     this.#state = { at: "over" };
     if (state.at === "handshake") state.side.destroy();
     if (state.at === "ready") {
-      this.#deps.desk.leave(state.session);
+      this.#deps.desk.leave(this);
       state.channel.destroy();
     }
   }
 
-  #send(message: Down): void {
+  get asked(): Set<string> {
+    return (this.#asked ??= new Set());
+  }
+
+  facts(): SessionFacts {
+    const { address } = this.#socket;
+    return { since: this.#since, address, hashedUntil: this.#deps.hashedUntil() };
+  }
+
+  /** Says something inside the session; nothing where there is none. */
+  send(message: Down): void {
     if (message.t === "error") this.#deps.meter.refused(message.code);
     if (this.#state.at === "ready") this.#socket.send(this.#state.channel.seal(message).frame);
   }
@@ -156,23 +182,9 @@ export class Connection implements Listener {
     if (this.#state !== state) return welcomed.channel.destroy();
     const since = this.#deps.now();
     this.#heard = since;
-    const session: Session = {
-      auth: welcomed.auth,
-      room: null,
-      member: null,
-      asked: new Set(),
-      facts: () => ({
-        since,
-        address: this.#socket.address,
-        hashedUntil: this.#deps.hashedUntil(),
-      }),
-      send: (message) => this.#send(message),
-      follow: (topic) => {
-        if (this.#state.at === "ready") this.#socket.follow(topic);
-      },
-      end: (why) => this.end(why),
-    };
-    this.#state = { at: "ready", channel: welcomed.channel, session };
+    this.#since = since;
+    this.auth = welcomed.auth;
+    this.#state = { at: "ready", channel: welcomed.channel };
   }
 
   #payload(state: Extract<State, { at: "ready" }>, content: Bytes): void {
@@ -185,7 +197,7 @@ export class Connection implements Listener {
     const cost = Math.min(COSTS[message.t] ?? 1, requests.burst);
     meter.request(message.t);
     if (this.#bucket.take(now, cost)) {
-      this.#request(state.session, number, message);
+      this.#request(number, message);
       return;
     }
     meter.limited("rate");
@@ -195,19 +207,19 @@ export class Connection implements Listener {
   }
 
   #answer(re: number, answer: Answer): void {
-    this.#send({ ...answer, re });
+    this.send({ ...answer, re });
   }
 
-  #request(session: Session, re: number, request: Up): void {
+  #request(re: number, request: Up): void {
     if (request.t === "ping") {
       this.#answer(re, { t: "pong" });
     } else if (request.t !== "create") {
-      const refused = this.#deps.desk.route(session, re, request);
+      const refused = this.#deps.desk.route(this, re, request);
       if (refused !== null) this.#answer(re, refused);
     } else {
       const refused = this.#deps.refuseRoom(request.access, this.#socket.address);
       if (refused !== null) return this.#answer(re, refuse(refused));
-      void this.#deps.desk.create(session.auth).then((answer) => this.#answer(re, answer));
+      void this.#deps.desk.create(this.auth).then((answer) => this.#answer(re, answer));
     }
   }
 }

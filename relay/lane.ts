@@ -211,7 +211,7 @@ export class Lane {
       return deleted.answer;
     }
     const ownerHere = this.#present.has(state.row.owner);
-    const { facts } = session;
+    const facts = () => session.facts();
     const asked = { member, auth, headHash, ownerHere, stored, facts, signals: this.#signals };
     return handleMember(turn, state, request, asked);
   }

@@ -103,17 +103,20 @@ export class AddressLimiter<Kind extends string> {
     return this.#present.get(this.#hash(address, now)) ?? 0;
   }
 
-  /** One connection more of this address, until what it returns is called. */
-  enter(address: string, now: number): () => void {
+  /** One connection more of this address, until it leaves with the number that it is given: that of the day's salt. */
+  enter(address: string, now: number): number {
     const name = this.#hash(address, now);
-    const salt = this.#salt;
     this.#present.set(name, (this.#present.get(name) ?? 0) + 1);
-    return () => {
-      if (this.#salt !== salt) return;
-      const left = (this.#present.get(name) ?? 1) - 1;
-      if (left > 0) this.#present.set(name, left);
-      else this.#present.delete(name);
-    };
+    return this.#salted;
+  }
+
+  /** One connection less of this address; of one that came under another salt nothing is held. */
+  leave(address: string, entered: number, now: number): void {
+    const name = this.#hash(address, now);
+    if (entered !== this.#salted) return;
+    const left = (this.#present.get(name) ?? 1) - 1;
+    if (left > 0) this.#present.set(name, left);
+    else this.#present.delete(name);
   }
 
   /** Whether this address may do this once more; if so it counts. */

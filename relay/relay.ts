@@ -97,7 +97,8 @@ export async function startRelay(
 
   let keyNo = await store.nextBase(now());
   const limiter = new AddressLimiter(config.rates, now());
-  const connections = new Set<Connection>();
+  /** Each with the number under which its address entered. */
+  const connections = new Map<Connection, number>();
   let stopping = false;
   const levels = { connections: () => connections.size, rooms: () => rooms.size, healthy };
   const metrics = config.metrics > 0 ? makeMetrics(levels) : null;
@@ -149,6 +150,11 @@ export async function startRelay(
       if (refused === "code-rate") meter.limited("rate-codes");
       return refused ?? (allow("rooms", address) ? null : "rate");
     },
+    closed(connection, address) {
+      const entered = connections.get(connection);
+      if (entered !== undefined) limiter.leave(address, entered, now());
+      connections.delete(connection);
+    },
     hashedUntil: () => limiter.hashedUntil(now()),
     meter,
     requests: config.rates.requests,
@@ -158,16 +164,8 @@ export async function startRelay(
   };
   const connect = (socket: Socket) => {
     const connection = new Connection(socket, deps);
-    const leave = limiter.enter(socket.address, now());
-    connections.add(connection);
-    return {
-      receive: (frame: Bytes) => connection.receive(frame),
-      closed: () => {
-        connections.delete(connection);
-        leave();
-        connection.closed();
-      },
-    };
+    connections.set(connection, limiter.enter(socket.address, now()));
+    return connection;
   };
   const health = () => ({
     ok: healthy() && !stopping,
@@ -229,7 +227,7 @@ export async function startRelay(
     });
   const timers = [
     every(TICK, () => {
-      for (const connection of connections) connection.tick(now());
+      for (const connection of connections.keys()) connection.tick(now());
       // A small write, to find out whether the store has come back.
       if (!healthy() && !stopping) void store.nextBase(keyNo).catch(() => undefined);
     }),
@@ -249,7 +247,7 @@ export async function startRelay(
     served?.close();
     transport.stopListening();
     await rooms.drained();
-    for (const connection of connections) connection.end("stopping");
+    for (const connection of connections.keys()) connection.end("stopping");
     await new Promise((resolve) => setTimeout(resolve, connections.size > 0 ? FAREWELL : 0));
     await rooms.drained();
     await transport.close();

@@ -81,23 +81,38 @@ class Outgoing {
   }
 }
 
-function wrap(ws: WebSocket<UserData>, outgoing: Outgoing): Socket {
-  const user = ws.getUserData();
-  const open = () => user.listener !== null;
-  return {
-    address: user.address,
-    send(frame) {
-      if (open()) outgoing.add(ws, frame);
-    },
-    follow(topic) {
-      outgoing.flush();
-      if (open()) ws.subscribe(topic);
-    },
-    close() {
-      outgoing.flush();
-      if (open()) ws.end(1000);
-    },
-  };
+/** A class and not closures, as there is one for each connection. */
+class UwsSocket implements Socket {
+  readonly address: string;
+  readonly #ws: WebSocket<UserData>;
+  readonly #user: UserData;
+  readonly #outgoing: Outgoing;
+
+  constructor(ws: WebSocket<UserData>, outgoing: Outgoing) {
+    this.#ws = ws;
+    this.#user = ws.getUserData();
+    this.#outgoing = outgoing;
+    this.address = this.#user.address;
+  }
+
+  /** Once it is closed uWebSockets.js takes no call any more. */
+  get #open(): boolean {
+    return this.#user.listener !== null;
+  }
+
+  send(frame: Bytes): void {
+    if (this.#open) this.#outgoing.add(this.#ws, frame);
+  }
+
+  follow(topic: string): void {
+    this.#outgoing.flush();
+    if (this.#open) this.#ws.subscribe(topic);
+  }
+
+  close(): void {
+    this.#outgoing.flush();
+    if (this.#open) this.#ws.end(1000);
+  }
 }
 
 const NOBODY: Listener = { receive: () => undefined, closed: () => undefined };
@@ -162,7 +177,7 @@ export const listenUws: Listen = async (options, handlers) => {
     open(ws) {
       const user = ws.getUserData();
       user.listener = NOBODY;
-      const listener = handlers.connect(wrap(ws, outgoing));
+      const listener = handlers.connect(new UwsSocket(ws, outgoing));
       if (user.listener !== null) user.listener = listener;
       else listener.closed();
     },

@@ -19,7 +19,7 @@ export interface Session {
   /** Rooms, in hexadecimal, in which it has asked to join. */
   readonly asked: Set<string>;
   /** What the relay knows of the connection itself. */
-  readonly facts: () => SessionFacts;
+  facts(): SessionFacts;
   send(message: Down): void;
   /** From now on gets what is published under `topic`. */
   follow(topic: string): void;

@@ -2,7 +2,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as themis from "@cossacklabs/themis";
 import { concat, EMPTY, equal } from "../bytes.ts";
-import type { Bytes, Crypto, MakeComparator, MakeSession } from "./port.ts";
+import type { Bytes, Crypto, MakeComparator, MakeSession, Session } from "./port.ts";
 
 /**
  * The one module that calls Themis. It demands 32-byte symmetric keys, 45-byte
@@ -116,34 +116,60 @@ export const crypto: Crypto = {
   },
 };
 
-/** A Secure Session of Themis. */
-export const makeSession: MakeSession = (id, privateKey, accept) => {
-  const keyOf = (peer: Uint8Array) => {
-    const key = accept(new Uint8Array(peer));
+/** A class and not closures, as a relay holds one for each connection. */
+class ThemisSession implements Session {
+  readonly #session: themis.SecureSession;
+  /** Needed, with all that it holds, until the handshake is done. */
+  #accept: ((peer: Bytes) => Uint8Array | null) | null;
+  #live = true;
+
+  constructor(id: Uint8Array, privateKey: Uint8Array, accept: (peer: Bytes) => Uint8Array | null) {
+    this.#accept = accept;
+    const keyOf = (peer: Uint8Array) => this.#keyOf(peer);
+    // The typings don't say that null means "nobody I know", which the library accepts.
+    this.#session = new themis.SecureSession(
+      id,
+      privateOf(privateKey),
+      keyOf as (peer: Uint8Array) => themis.PublicKey,
+    );
+  }
+
+  #keyOf(peer: Uint8Array): themis.PublicKey | null {
+    const key = this.#accept?.(new Uint8Array(peer)) ?? null;
     return key === null ? null : publicOf(key);
-  };
-  // The typings don't say that null means "nobody I know", which the library accepts.
-  const session = new themis.SecureSession(
-    id,
-    privateOf(privateKey),
-    keyOf as (peer: Uint8Array) => themis.PublicKey,
-  );
-  let live = true;
-  return {
-    connect: () => new Uint8Array(session.connectionRequest()),
-    negotiate(message) {
-      const reply = session.negotiateReply(message);
-      return reply && reply.length > 0 ? new Uint8Array(reply) : null;
-    },
-    established: () => session.established(),
-    wrap: (plaintext) => new Uint8Array(session.wrap(plaintext)),
-    unwrap: (wrapped) => new Uint8Array(session.unwrap(wrapped)),
-    destroy() {
-      if (live) session.destroy();
-      live = false;
-    },
-  };
-};
+  }
+
+  connect(): Bytes {
+    return new Uint8Array(this.#session.connectionRequest());
+  }
+
+  negotiate(message: Uint8Array): Bytes | null {
+    const reply = this.#session.negotiateReply(message);
+    if (this.established()) this.#accept = null;
+    return reply && reply.length > 0 ? new Uint8Array(reply) : null;
+  }
+
+  established(): boolean {
+    return this.#session.established();
+  }
+
+  wrap(plaintext: Uint8Array): Bytes {
+    return new Uint8Array(this.#session.wrap(plaintext));
+  }
+
+  unwrap(wrapped: Uint8Array): Bytes {
+    return new Uint8Array(this.#session.unwrap(wrapped));
+  }
+
+  destroy(): void {
+    if (this.#live) this.#session.destroy();
+    this.#live = false;
+  }
+}
+
+/** A Secure Session of Themis. */
+export const makeSession: MakeSession = (id, privateKey, accept) =>
+  new ThemisSession(id, privateKey, accept);
 
 /** `Secure Comparator` typings omit its argument. */
 const SecureComparator = themis.SecureComparator as unknown as new (

@@ -86,6 +86,7 @@ describe("the relay's frame handler (P4, P5)", () => {
         },
         allowHandshake: () => true,
         refuseRoom: () => null,
+        closed: () => undefined,
         hashedUntil: () => 1,
         requests: { perSecond: 1e9, burst: 1e9 },
         times: { handshake: 10_000, silence: 50_000 },
