@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { initializeThemis } from "../../relay/themis.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
@@ -196,4 +197,26 @@ test("row 11: a newcomer gets what came since the last renewal, and nothing befo
   expect(Math.min(...numbers)).toBe(rotated?.at);
   await late.say("and the third");
   await owner.waitForText("and the third");
+});
+
+test("a relay that was set back to an older copy: everybody reads that, keeps what there was, and goes on once the relay has it again (P25)", async () => {
+  const { relay, owner, guest } = at();
+  const whole = relay.data;
+  const older = `${whole}-older`;
+  await relay.kill("SIGTERM");
+  await cp(whole, older, { recursive: true });
+  await relay.restart();
+  await guest.say("after the copy");
+  await owner.waitForText("after the copy");
+  await relay.restart({ data: older });
+  for (const person of [owner, guest]) {
+    await person.waitForWords(words("room.alarm.behind.title"));
+    expect(await person.held()).toContain("after the copy");
+  }
+  await owner.say("said meanwhile");
+  await relay.restart({ data: whole });
+  await guest.waitForText("said meanwhile");
+  for (const person of [owner, guest]) {
+    expect((await person.roomView()).alarms.map(({ kind }) => kind)).toEqual(["behind"]);
+  }
 });
