@@ -19,6 +19,7 @@ import type { Vault } from "./vault.ts";
 import { Notifier } from "./notifier.ts";
 import type { DeriveKey, PassphraseDeps } from "./passphrase.ts";
 import { Relays } from "./relays.ts";
+import { Wish } from "./wish.ts";
 import { roomView, summary } from "./views.ts";
 
 export interface AppDeps extends Omit<
@@ -52,6 +53,7 @@ export class App {
   readonly vault: Vault;
   readonly pushes: Pushes;
   readonly autoLock: AutoLock;
+  readonly wish: Wish;
   #deps: AppDeps;
   #rooms: Rooms | null = null;
   #store: Store | null = null;
@@ -65,6 +67,7 @@ export class App {
     this.#deps = deps;
     this.#settings = settings;
     this.vault = deps.vault;
+    this.wish = new Wish(deps.clock);
     this.autoLock = new AutoLock(deps.alarms, deps.clock, () => this.#settings.autoLockMinutes);
     this.#relays = this.#relaysOf(NO_OWN_DATA);
     this.#notifier = new Notifier({
@@ -223,6 +226,22 @@ export class App {
   async counted(): Promise<void> {
     await this.#deps.alarms.wake(this.#rooms?.busy ?? false);
     this.pushes.app();
+  }
+
+  /**
+   * Shows the room that a notification was about, in every panel and in the one that opens for
+   * it; where the notification named none, the one in which something new came last.
+   */
+  show(notice: string): void {
+    const named = this.#rooms?.get(notice)?.id;
+    const waiting = this.#rooms?.list().map(({ model }) => summary(model)) ?? [];
+    const [newest] = waiting
+      .filter(({ unread, muted }) => unread > 0 && !muted)
+      .toSorted((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0));
+    const room = named ?? newest?.id;
+    if (room === undefined) return;
+    this.wish.ask(room);
+    this.pushes.show(room);
   }
 
   async view(): Promise<AppView> {

@@ -42,7 +42,11 @@ export function servePort(
     added = app;
     app.pushes.add(client);
     // Somebody looks: whatever waits for its next try is tried now.
-    if (page === "panel") app.rooms?.connect();
+    if (page === "panel") {
+      app.rooms?.connect();
+      const room = app.wish.take();
+      if (room !== null) post({ push: "show", room });
+    }
     return app;
   };
 

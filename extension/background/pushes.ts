@@ -42,6 +42,11 @@ export class Pushes {
     return [...this.#clients].some(({ room }) => room === id);
   }
 
+  /** Somebody asked to see this room. */
+  show(room: string): void {
+    this.#tell(({ app }) => app, { push: "show", room });
+  }
+
   /** Something of the list of rooms, the vault or the settings has changed. */
   app(): void {
     this.#plan();

@@ -56,6 +56,7 @@ function main(): void {
   browser.notifications.onClicked.addListener((id) => {
     openPanel();
     void browser.notifications.clear(id);
+    withApp((app) => app.show(id));
   });
   globalThis.addEventListener("online", () => withApp((app) => app.rooms?.connect()));
   intercept();

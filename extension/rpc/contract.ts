@@ -466,6 +466,8 @@ export type Push =
   /** To whoever asks anything of a background that could not start; each further request tries again. */
   | { push: "broken"; why: StartTrouble }
   | { push: "app"; view: AppView }
+  /** Somebody asked for this room outside of the panel, as by a click on a notification. */
+  | { push: "show"; room: string }
   | { push: "room"; view: RoomView }
   | { push: "items"; room: string; items: ThreadItem[]; removed: string[] };
 

@@ -102,8 +102,7 @@ function useNewlyJoined(rooms: () => AppView["rooms"]): void {
       const first = before === undefined && rooms().length > 1;
       if (id === undefined || first) return;
       const { at } = nav.place();
-      if (at === "rooms") nav.push({ at: "room", room: id });
-      else if (at === "room") nav.replace({ at: "room", room: id });
+      if (at === "rooms" || at === "room") nav.show(id);
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { Match, Show, Switch, untrack, type JSX } from "solid-js";
+import { Match, onCleanup, Show, Switch, untrack, type JSX } from "solid-js";
 import type { Client } from "../rpc/client.ts";
 import { ToastProvider } from "./components/Toast.tsx";
 import { Waiting } from "./components/Waiting.tsx";
@@ -21,6 +21,7 @@ export function App(props: { client: Client; askAccess: AskAccess }): JSX.Elemen
   const askAccess: AskAccess = (address) => props.askAccess(address);
   const state = createAppState(client);
   const nav = createNav();
+  onCleanup(client.onPush((push) => push.push === "show" && nav.show(push.room)));
   const i18n = createI18n(() => state.view()?.settings.language ?? "");
   useLook(() => state.view()?.settings.theme ?? "system", i18n);
   const vault = (which: AppView["vault"]) => {

@@ -60,4 +60,15 @@ test("a notification says that there is a message and not a word of it, until th
   await guest.say("but of this");
   await owner.until("is told again", async () => (await told()).length === 3);
   expect((await told())[2]?.message).toContain("but of this");
+
+  // A click on the notification, which only the computer's own desktop could make.
+  await owner.createRoom("Lock keepers");
+  const worker = await (await owner.waitForServiceWorker()).worker();
+  await worker?.evaluate((id) => {
+    const { onClicked } = chrome.notifications as unknown as {
+      onClicked: { dispatch: (id: string) => void };
+    };
+    onClicked.dispatch(id);
+  }, room.id);
+  await owner.waitForText("but of this");
 });

@@ -22,6 +22,8 @@ export interface Nav {
   place: Accessor<Place>;
   /** Goes further in. */
   push(place: Place): void;
+  /** Goes to a room, in the place of another that is shown. */
+  show(room: string): void;
   /** Goes on without a way back to the present place. */
   replace(place: Place): void;
   back(): void;
@@ -44,13 +46,17 @@ export function createNav(): Nav {
   };
   const top = () => steps().at(-1) ?? ROOMS;
 
+  const push = (place: Place) => {
+    const left = document.activeElement?.id || null;
+    go([...steps().slice(0, -1), { ...top(), left }, { place, left: null }]);
+  };
+  const replace = (place: Place) => go([...steps().slice(0, -1), { place, left: null }]);
+
   return {
     place: () => top().place,
-    push: (place) => {
-      const left = document.activeElement?.id || null;
-      go([...steps().slice(0, -1), { ...top(), left }, { place, left: null }]);
-    },
-    replace: (place) => go([...steps().slice(0, -1), { place, left: null }]),
+    push,
+    show: (room) => (top().place.at === "room" ? replace : push)({ at: "room", room }),
+    replace,
     back: () => {
       const rest = steps().slice(0, -1);
       go(rest.length === 0 ? [ROOMS] : rest);
