@@ -131,6 +131,12 @@ export function foreseen(state: Cast, line: ThreadRecord): ThreadRecord {
   return changes.reduce(amended, line);
 }
 
+/** The id by which pages know a line of the thread. */
+export function itemId(line: ThreadRecord): string {
+  const said = line.kind === "message" || line.kind === "deleted";
+  return said ? idOf([line.sender, line.n]) : `e${line.at}`;
+}
+
 /** A line that stands in the log, with what own waiting messages change in it. */
 export function logged(state: Cast, held: ThreadRecord, quotes: Quotes): ThreadItem {
   const line = foreseen(state, held);
@@ -140,8 +146,7 @@ export function logged(state: Cast, held: ThreadRecord, quotes: Quotes): ThreadI
     const sent = edits ? "queued" : "sent";
     return message(state, line, quotes, line.failed ? "failed" : sent);
   }
-  const id = line.kind === "deleted" ? idOf([line.sender, line.n]) : `e${at}`;
-  return { kind: "event", id, at, time, event: event(state, line) };
+  return { kind: "event", id: itemId(line), at, time, event: event(state, line) };
 }
 
 const WAITING_LINES = new WeakMap<Outgoing, Said | null>();

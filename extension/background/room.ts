@@ -1,40 +1,21 @@
-import { EMPTY, equal } from "../../shared/bytes.ts";
+import { EMPTY } from "../../shared/bytes.ts";
 import { TIMES } from "../../shared/limits.ts";
 import type { Crypto, MakeComparator } from "../../shared/crypto/port.ts";
 import { Prover } from "../../shared/room/prover.ts";
 import type { ProofStep, RoomState, ThreadRecord } from "../../shared/room/state.ts";
-import type { FileRef } from "../../shared/room/file.ts";
-import type { MessageRef } from "../../shared/room/talk.ts";
 import type { DownOf } from "../../shared/wire/down.ts";
-import type { Answers, ThreadItem } from "../rpc/contract.ts";
-import { idOf } from "../rpc/refs.ts";
 import type { DraftView } from "../rpc/talk.ts";
 import type { PanelData, Store } from "./adapters/store.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
-import {
-  changedTargets,
-  foreseen,
-  logged,
-  renamed,
-  threadChange,
-  waiting,
-  waitingLines,
-  type ThreadChange,
-} from "./items.ts";
+import type { ThreadChange } from "./items.ts";
 import { Files } from "./files.ts";
-import { castOf, type Cast } from "./names.ts";
-import { answered, type Quotes } from "./quotes.ts";
 import { nextChange } from "./presence.ts";
-import { vanish } from "./vanish.ts";
-import { searchLines } from "./search.ts";
 import { Questions } from "./questions.ts";
 import { Runner, type Link, type RunnerDeps } from "./runner.ts";
+import { Thread } from "./thread.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
 
 const NO_KEYS = { privateKey: EMPTY, publicKey: EMPTY };
-
-/** Lines told again when a name in them has come. */
-const RETOLD = 100;
 
 export interface RoomDeps extends ConnectionDeps {
   store: Store;
@@ -61,13 +42,11 @@ export class Room {
   /** Places and senders of the lines that wait to be read. */
   #unread = new Map<number, number>();
   #last: ThreadRecord | null = null;
-  /** Ends once pages have been told all that happened so far. */
-  #told: Promise<void> = Promise.resolve();
   #closed = false;
   readonly #prover: Prover;
-  #vanishing = false;
   #link: Link | null = null;
   readonly files: Files;
+  readonly thread: Thread;
   readonly #questions = new Questions((message, tag) => this.#link?.send(message, tag));
   #cancelRetell: () => void = () => undefined;
 
@@ -135,8 +114,16 @@ export class Room {
         if (!ran.ok || ran.value.before.phase !== "member") return false;
         return ran.value.after.phase === "member" && ran.value.after.n > ran.value.before.n;
       },
-      isSaid: (file) => this.#isSaid(file),
+      isSaid: (file) => this.thread.isSaid(file),
       changed: () => deps.changed(this),
+      fault: deps.fault,
+    });
+    this.thread = new Thread({
+      store: deps.store,
+      room: id,
+      state: () => this.state,
+      tell: (change) => deps.thread(this, change),
+      gone: (lines) => this.#gone(lines),
       fault: deps.fault,
     });
   }
@@ -188,6 +175,7 @@ export class Room {
 
   close(): void {
     this.#closed = true;
+    this.thread.close();
     this.#cancelRetell();
     this.#prover.forget();
     this.runner.close();
@@ -241,81 +229,21 @@ export class Room {
     this.#deps.changed(this);
   }
 
-  /** Items before a position, the newest where there is none, oldest first. */
-  async page(
-    before: number | undefined,
-    limit: number,
-  ): Promise<{ items: ThreadItem[]; more: boolean }> {
-    const cast = castOf(this.state);
-    if (cast === null) return { items: [], more: false };
-    const top = before ?? Number.MAX_SAFE_INTEGER;
-    const lines = await this.#deps.store.page(this.id, top, limit + 1);
-    const quotes = await this.#quotes(cast, lines);
-    const held = lines.map((line) => logged(cast, line, quotes));
-    // What waited when this began may have come into the log while it was read.
-    const ids = new Set(held.map(({ id }) => id));
-    const waits = waiting(cast, quotes).filter(({ at, id }) => at < top && !ids.has(id));
-    const items = [...held, ...waits];
-    return { items: items.slice(-limit), more: items.length > limit };
-  }
-
-  /** Messages with these words before a place, newest first. */
-  async search(words: string, before?: number): Promise<Answers["thread.search"]> {
-    const cast = castOf(this.state);
-    if (cast === null) return { hits: [], next: null };
-    const top = before ?? Number.MAX_SAFE_INTEGER;
-    const found = await searchLines(this.#deps.store, this.id, words, top);
-    const quotes = await this.#quotes(cast, found.lines);
-    const items = found.lines.map((line) => logged(cast, line, quotes));
-    return { hits: items.filter((item) => item.kind === "message"), next: found.next };
-  }
-
   /** Erases what is older than the room's rule lets stand, if there is one (P35). */
   vanish(): void {
     const { state } = this;
-    if (state.phase !== "member" || state.policy.disappear === 0 || this.#vanishing) return;
-    this.#vanishing = true;
-    const before = this.#deps.clock.now() - state.policy.disappear;
-    this.#tell(async () => {
-      try {
-        const gone = await vanish(this.#deps.store, this.id, before);
-        for (const line of gone) {
-          this.#unread.delete(line.at);
-          const own = line.kind === "message" && line.sender === state.me ? line.file : null;
-          if (own !== null) await this.files.drop(own);
-        }
-        if (gone.length > 0) this.#deps.changed(this);
-        const removed = gone.map((line) =>
-          line.kind === "message" || line.kind === "deleted"
-            ? idOf([line.sender, line.n])
-            : `e${line.at}`,
-        );
-        return { items: [], removed };
-      } finally {
-        this.#vanishing = false;
-      }
-    });
+    if (state.phase !== "member" || state.policy.disappear === 0) return;
+    this.thread.vanish(this.#deps.clock.now() - state.policy.disappear);
   }
 
-  /** The file of a message, if it has one and is held. */
-  async fileOf([sender, n]: MessageRef): Promise<FileRef | null> {
+  async #gone(lines: readonly ThreadRecord[]): Promise<void> {
     const { state } = this;
-    if (state.phase !== "member") return null;
-    const [held] = await this.#deps.store.find(this.id, [[sender, n]]);
-    const line =
-      held ??
-      waitingLines(state).find(({ line: one }) => one.sender === sender && one.n === n)?.line;
-    return line?.kind === "message" ? line.file : null;
-  }
-
-  async #isSaid(file: Uint8Array): Promise<boolean> {
-    const { state } = this;
-    if (state.phase !== "member") return false;
-    const newest = await this.#deps.store.page(this.id, Number.MAX_SAFE_INTEGER, RETOLD);
-    const lines = [...newest, ...waitingLines(state).map(({ line }) => line)];
-    return lines.some(
-      (line) => line.kind === "message" && line.file !== null && equal(line.file.id, file),
-    );
+    for (const line of lines) {
+      this.#unread.delete(line.at);
+      const own = line.kind === "message" && state.phase === "member" && line.sender === state.me;
+      if (own && line.file !== null) await this.files.drop(line.file);
+    }
+    if (lines.length > 0) this.#deps.changed(this);
   }
 
   async #keep(panel: PanelData): Promise<void> {
@@ -338,10 +266,7 @@ export class Room {
     for (const line of lines) if (!counts(after, line)) this.#unread.delete(line.at);
     const news = this.#add(lines);
     if (isReady(after) && !isReady(before)) this.files.pump();
-    this.#tell(async () => this.#change(before, after, lines));
-    if (before.phase === "member" && after.phase === "member" && before.names !== after.names) {
-      this.#tell(async () => this.#retold(before, after));
-    }
+    this.thread.changed(before, after, lines);
     this.#deps.changed(this);
     if (news.length > 0) this.#deps.news(this, news);
     this.#retellLater();
@@ -357,62 +282,6 @@ export class Room {
       this.#deps.changed(this);
       this.#retellLater();
     });
-  }
-
-  /** Tells pages what `make` finds out, after all that was to be told before it. */
-  #tell(make: () => Promise<ThreadChange | null>): void {
-    const before = this.#told;
-    this.#told = (async () => {
-      await before;
-      try {
-        const change = this.#closed ? null : await make();
-        if (change !== null && !this.#closed) this.#deps.thread(this, change);
-      } catch (error) {
-        this.#deps.fault(error);
-      }
-    })();
-  }
-
-  async #change(
-    before: RoomState,
-    after: RoomState,
-    fresh: readonly ThreadRecord[],
-  ): Promise<ThreadChange | null> {
-    const cast = castOf(after);
-    if (cast === null) return null;
-    const known = new Set(
-      fresh.flatMap((line) => ("n" in line ? [idOf([line.sender, line.n])] : [])),
-    );
-    const targets = [...changedTargets(before, after)].filter(([id]) => !known.has(id));
-    const held = await this.#deps.store.find(
-      this.id,
-      targets.map(([, ref]) => ref),
-    );
-    const lines = [...fresh, ...held.filter((line) => line !== null)];
-    return threadChange(before, after, lines, await this.#quotes(cast, lines));
-  }
-
-  /** Lines again in which a name has come or changed. */
-  async #retold(before: RoomState, after: RoomState): Promise<ThreadChange | null> {
-    if (after.phase !== "member") return null;
-    const lines = await this.#deps.store.page(this.id, Number.MAX_SAFE_INTEGER, RETOLD);
-    const named = lines.filter((line) => renamed(before, after, line));
-    const quotes = await this.#quotes(after, named);
-    return { items: named.map((line) => logged(after, line, quotes)), removed: [] };
-  }
-
-  /** What these lines and those that wait answer, as it stands. */
-  async #quotes(state: Cast, lines: readonly ThreadRecord[]): Promise<Quotes> {
-    const own = waitingLines(state).map(({ line }) => line);
-    const refs = answered([...lines, ...own]);
-    if (refs.length === 0) return new Map();
-    const found = await this.#deps.store.find(this.id, refs);
-    const all = [...found.filter((line) => line !== null), ...lines, ...own];
-    return new Map(
-      all.flatMap((line) =>
-        "n" in line ? [[idOf([line.sender, line.n]), foreseen(state, line)] as const] : [],
-      ),
-    );
   }
 }
 

@@ -42,9 +42,7 @@ async function imported(person: Person, file: string, passphrase: string): Promi
 test("everything comes back out of a file in another browser, which reads on and then writes (P38)", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await owner.say("before the backup");
   await guest.waitForText("before the backup");
   const file = await exported(owner);

@@ -5,9 +5,7 @@ import { openScene } from "./scene.ts";
 test("what the relay knows is read back from it: who is there and how much, and nothing that was said", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await guest.say("The ferry came in empty.");
   await owner.waitForText("The ferry came in empty.");
 

@@ -6,9 +6,7 @@ import { openScene } from "./scene.ts";
 test("the vault locks with the computer's screen, says since when and that something waits, and opens with a changed passphrase (P31)", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await owner.backToRooms();
   await guest.say("unread");
   await owner.until("has it", async () =>

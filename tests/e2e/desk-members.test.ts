@@ -65,9 +65,7 @@ test("the owner sets a rule, lets somebody in by hand, names a deputy and remove
 test("the owner hands the room over, leaves it, and the new owner deletes it", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
 
   await about(owner, "Bruno", "member.offer", "member.offer.do");
   await owner.waitForWords(words("members.offered"));

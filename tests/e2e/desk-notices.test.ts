@@ -32,9 +32,7 @@ async function listen(person: Person): Promise<() => Promise<Told[]>> {
 test("a notification says that there is a message and not a word of it, until that is asked for; a muted room is silent", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await owner.backToRooms();
   const told = await listen(owner);
   const [room] = (await owner.ask("app.watch", {})).rooms;

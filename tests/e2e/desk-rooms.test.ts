@@ -12,9 +12,7 @@ async function titles(person: Person): Promise<string[]> {
 test("the list tells who wrote and how many wait, newest first; muting and an own name are for oneself alone", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await owner.createRoom("Lock keepers");
   await owner.backToRooms();
   expect(await titles(owner)).toEqual(["Lock keepers", "Harbour"]);

@@ -7,9 +7,7 @@ const PATIENCE = 120_000;
 test("a background that the browser ended for idleness loses nothing, and has what came meanwhile once it is wanted (P30)", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await guest.say("going to bed");
   await owner.waitForText("going to bed");
 

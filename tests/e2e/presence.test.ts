@@ -7,9 +7,7 @@ import { openScene } from "./scene.ts";
 test("one sees the other writing, and that a message was read (P50)", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await owner.say("hello");
   await guest.waitForText("hello");
   await guest.fill(words("composer.label"), "I am just");
@@ -33,9 +31,7 @@ test("one sees the other writing, and that a message was read (P50)", async () =
 test("two compare their number and prove a secret; the marks close (P51 to P53)", async () => {
   const scene = openScene();
   await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
 
   const numbers: string[] = [];
   for (const [person, other] of [

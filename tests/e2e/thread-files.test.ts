@@ -13,9 +13,7 @@ import { openScene } from "./scene.ts";
 async function pair() {
   const scene = openScene();
   const relay = await scene.relay();
-  const [owner, guest] = await scene.people("Olena", "Bruno");
-  await scene.room(owner, "Harbour");
-  await scene.invite(owner, guest, "Harbour");
+  const [owner, guest] = await scene.pair();
   await owner.waitForMembers(2);
   return { relay, owner, guest };
 }

@@ -120,6 +120,14 @@ export class Scene {
     await guest.waitForRoom(title);
   }
 
+  /** An owner and a guest, both in front of the room “Harbour” that she made. The relay must be there. */
+  async pair(): Promise<[owner: Person, guest: Person]> {
+    const [owner, guest] = await this.people("Olena", "Bruno");
+    await this.room(owner, "Harbour");
+    await this.invite(owner, guest, "Harbour");
+    return [owner, guest];
+  }
+
   /** Ends everything, whatever happens on the way, and then says what went wrong. */
   async close(): Promise<void> {
     const failures: unknown[] = [];

@@ -38,7 +38,7 @@ export const cancelFile: Handler<"file.cancel"> = async (app, { room: id, file }
 export const readFile: Handler<"file.read"> = async (app, { room: id, message, at }) => {
   const room = roomOf(app, id);
   if (!room.ok) return room;
-  const file = await room.value.fileOf(message);
+  const file = await room.value.thread.fileOf(message);
   if (file === null) return fail("file-gone");
   const piece = await room.value.files.read(file, at);
   return piece.ok ? ok({ data: base64url(piece.value) }) : piece;

@@ -70,7 +70,7 @@ export const deleteMessage: Handler<"message.delete"> = async (app, { room, mess
   if (!isOwn(app, room, message)) return fail("bad-request");
   const held = memberRoom(app, room);
   if (!held.ok) return held;
-  const file = await held.value.room.fileOf(message);
+  const file = await held.value.room.thread.fileOf(message);
   const done = await quietly(app, room, { kind: "delete", target: message[1] });
   if (done.ok && file !== null) await held.value.room.files.drop(file);
   return done;
