@@ -1,8 +1,7 @@
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
 import { registerHooks } from "node:module";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
+import { commonTokens, declareClassPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin";
 import {
   DryRunStatus,
   MutantRunStatus,
@@ -13,7 +12,11 @@ import {
   type TestResult,
   type TestRunner,
 } from "@stryker-mutator/api/test-runner";
-import { INSTRUMENTER_CONSTANTS, type MutantCoverage } from "@stryker-mutator/api/core";
+import {
+  INSTRUMENTER_CONSTANTS,
+  type MutantCoverage,
+  type StrykerOptions,
+} from "@stryker-mutator/api/core";
 import { collect, type Case } from "./suite.ts";
 
 /**
@@ -21,8 +24,6 @@ import { collect, type Case } from "./suite.ts";
  * time of the tests that reach it, and not a start of Vitest with all its modules.
  */
 
-/** Folders of tests that show what a room does, cheap enough to be run a thousand times. */
-const FOLDERS = ["tests/unit/room", "tests/unit/shared", "tests/attacks", "tests/mutation"];
 /** Made anew for a mutant that acts while modules are loaded. */
 const RENEWED = /\/(?:shared|tests)\//u;
 
@@ -61,14 +62,6 @@ function hook(): void {
   });
 }
 
-function testFiles(): string[] {
-  return FOLDERS.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith(".test.ts"))
-      .map((name) => join(folder, name)),
-  );
-}
-
 interface Ran {
   ms: number;
   failure: string | null;
@@ -86,6 +79,8 @@ async function run(one: Case): Promise<Ran> {
 }
 
 class InProcessRunner implements TestRunner {
+  static readonly inject = tokens(commonTokens.options);
+  private readonly files: readonly string[];
   cases: readonly Case[] = [];
   /** Milliseconds of each test's last good run. */
   readonly times = new Map<string, number>();
@@ -95,6 +90,10 @@ class InProcessRunner implements TestRunner {
   spoiled: string | null = null;
   /** Another mutant has run here. */
   used = false;
+
+  constructor({ testFiles }: StrykerOptions) {
+    this.files = testFiles.flatMap((pattern) => globSync(pattern)).toSorted();
+  }
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -106,7 +105,7 @@ class InProcessRunner implements TestRunner {
 
   async load(): Promise<void> {
     generation += 1;
-    const found = await collect(testFiles(), (file) => import(pathToFileURL(file).href));
+    const found = await collect(this.files, (file) => import(pathToFileURL(file).href));
     await found.prepare();
     this.cases = found.cases;
   }
