@@ -89,11 +89,7 @@ export class Connection implements Listener, Session {
       at: "handshake",
       until: now + deps.times.handshake,
       begun: false,
-      side: welcome({
-        makeSession,
-        isPublicKey: (key) => crypto.isPublicKey(key),
-        relay: identity,
-      }),
+      side: welcome({ makeSession, crypto, relay: identity }),
     };
     socket.send(helloFrame(identity.publicKey));
   }
@@ -176,8 +172,8 @@ export class Connection implements Listener, Session {
     if (first && !this.#deps.allowHandshake(this.#socket.address)) return this.#drop();
     const welcomed = state.side.receive(data.slice(1));
     if (welcomed.is === "refused") return this.#drop();
-    if (welcomed.frame !== null) this.#socket.send(welcomed.frame);
-    if (welcomed.is === "reply") return;
+    if (welcomed.is === "reply") return this.#socket.send(welcomed.frame);
+    for (const out of welcomed.frames) this.#socket.send(out);
     // The socket may have been closed for what waits in it.
     if (this.#state !== state) return welcomed.channel.destroy();
     const since = this.#deps.now();

@@ -16,7 +16,7 @@ export type AnswerMessage = Extract<RoomEvent, { type: "answer" }>["message"];
 export type PushedMessage = Extract<RoomEvent, { type: "pushed" }>["message"];
 
 /** Why a wire is over: lost, silent for too long, refused by either side, or gone wrong. */
-export type WireEnd = "lost" | "silence" | "wrong-clock" | Refusal | Bye["why"];
+export type WireEnd = "lost" | "silence" | Refusal | Bye["why"];
 
 export interface WireEvents {
   /** The relay has proved its key; what is sent now arrives. */
@@ -59,14 +59,12 @@ export interface WireOptions {
 export function openWire(deps: WireDeps, options: WireOptions, events: WireEvents): Wire {
   const { crypto, clock, makeSession } = deps;
   const { relay, auth, uid } = options;
-  const greeter = greet({ makeSession, pinned: relay.key, auth });
+  const greeter = greet({ crypto, makeSession, pinned: relay.key, auth });
   const tags = new Map<number, Tag>();
   let channel: ClientChannel | null = null;
   let fanout: FanoutKey | null = null;
   let heard = clock.now();
   let over = false;
-  /** Whether anything the relay said inside the session has been read. */
-  let understood = false;
   let cancel = clock.after(TIMES.handshake, () => end("silence"));
 
   const close = (): void => {
@@ -153,13 +151,7 @@ export function openWire(deps: WireDeps, options: WireOptions, events: WireEvent
       const content = data.slice(1);
       if (data[0] === FRAME.batch) return onBatch(content);
       const opened = data[0] === FRAME.payload ? channel.open(content) : null;
-      if (opened === null) return end("protocol");
-      if (!opened.ok) {
-        // A relay that has proved itself and whose first word doesn't unwrap has another time (P5).
-        const unread = opened.error === "not-from-peer" && !understood;
-        return end(unread ? "wrong-clock" : "protocol");
-      }
-      understood = true;
+      if (!opened?.ok) return end("protocol");
       onMessage(opened.value.message);
     },
   });

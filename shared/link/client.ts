@@ -1,15 +1,15 @@
 import { equal } from "../bytes.ts";
-import type { Bytes, MakeSession, Session } from "../crypto/port.ts";
+import type { Bytes, Crypto, MakeSession, Session } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import { decode } from "../wire/codec.ts";
 import { down } from "../wire/down.ts";
 import { hello } from "../wire/hello.ts";
 import { PROTOCOL, PROTOCOL_MINIMUM } from "../wire/version.ts";
-import { Channel } from "./channel.ts";
+import { Channel, LINK_KEY } from "./channel.ts";
 import { FRAME, frame } from "./frames.ts";
 
-/** Why a client gave a relay up. */
-export type Refusal = "wrong-key" | "wrong-version" | "protocol";
+/** Why a client gave a relay up. `wrong-clock`: their clocks are more than a day apart. */
+export type Refusal = "wrong-key" | "wrong-version" | "wrong-clock" | "protocol";
 
 export type ClientChannel = Channel<typeof down>;
 
@@ -26,19 +26,21 @@ export interface Greeter {
   destroy(): void;
 }
 
-type State = { at: "hello" } | { at: "handshake" } | { at: "over" };
+type State = { at: "hello" } | { at: "handshake" } | { at: "key" } | { at: "over" };
 
 /**
- * The client's way from an open socket to a channel: greeting, then handshake.
+ * The client's way from an open socket to a channel: greeting, handshake, key.
  * Until the relay has shown the pinned key in its greeting nothing is sent; until
- * the handshake has proved it, nothing but the handshake is (P4).
+ * the handshake has proved it, nothing but the handshake is. The session then
+ * brings the link's key, and has done its work (P4).
  */
 export function greet(options: {
+  crypto: Pick<Crypto, "seal" | "open">;
   makeSession: MakeSession;
   pinned: Uint8Array;
   auth: { privateKey: Uint8Array; publicKey: Uint8Array };
 }): Greeter {
-  const { makeSession, pinned, auth } = options;
+  const { crypto, makeSession, pinned, auth } = options;
   let state: State = { at: "hello" };
   const session: Session = makeSession(auth.publicKey, auth.privateKey, (id) =>
     equal(id, pinned) ? pinned : null,
@@ -63,16 +65,28 @@ export function greet(options: {
   const onHandshake = (content: Uint8Array): Greeted => {
     try {
       const reply = session.negotiate(content);
-      if (session.established()) {
-        state = { at: "over" };
-        return { is: "ready", channel: new Channel(session, down) };
-      }
+      if (session.established()) state = { at: "key" };
       return reply === null
         ? { is: "waiting" }
         : { is: "reply", frame: frame(FRAME.handshake, reply) };
     } catch {
       return refuse("wrong-key");
     }
+  };
+
+  const onKey = (content: Uint8Array): Greeted => {
+    let key: Bytes;
+    try {
+      key = session.unwrap(content);
+    } catch {
+      // It has proved itself, so it is the time in what it wraps that doesn't fit ours (P5).
+      return refuse("wrong-clock");
+    }
+    if (key.length !== LINK_KEY) return refuse("protocol");
+    state = { at: "over" };
+    session.destroy();
+    const channel = new Channel({ crypto, key, self: "client", schema: down });
+    return { is: "ready", channel };
   };
 
   return {
@@ -82,6 +96,7 @@ export function greet(options: {
       if (data.length > LIMITS.joinPart) return refuse("protocol");
       if (state.at === "hello" && kind === FRAME.hello) return onHello(content);
       if (state.at === "handshake" && kind === FRAME.handshake) return onHandshake(content);
+      if (state.at === "key" && kind === FRAME.handshake) return onKey(content);
       return refuse("protocol");
     },
     destroy() {

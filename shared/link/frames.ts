@@ -2,9 +2,9 @@
 export const FRAME = {
   /** Relay to client: the greeting in plain CBOR. */
   hello: 0,
-  /** Secure Session handshake, both ways. */
+  /** Secure Session handshake, both ways, and the link's key at its end. */
   handshake: 1,
-  /** A payload wrapped by the session, both ways. */
+  /** A payload under the link's key, both ways. */
   payload: 2,
   /** Relay to members: new entries, the same bytes for all. */
   batch: 3,

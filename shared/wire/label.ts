@@ -25,6 +25,7 @@ export type Purpose =
   | "message"
   | "invite"
   | "revoke"
+  | "link"
   | "batch"
   | "vault"
   | "backup"

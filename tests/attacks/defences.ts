@@ -237,12 +237,24 @@ export const DEFENCES: readonly Defence[] = [
   {
     attack: "session replay",
     test: "sessions",
-    without: "the number inside a payload",
+    without: "the number in a payload's seal",
     cuts: [
       {
         file: "shared/link/channel.ts",
-        from: 'if (counter !== BigInt(this.#received + 1)) return fail("replayed");',
-        to: 'if (counter < 0n) return fail("replayed");',
+        from: 'return encode([label("link"), from, number]);',
+        to: 'return encode([label("link"), from, number * 0]);',
+      },
+    ],
+  },
+  {
+    attack: "reflection",
+    test: "sessions",
+    without: "who says it in a payload's seal",
+    cuts: [
+      {
+        file: "shared/link/channel.ts",
+        from: 'return encode([label("link"), from, number]);',
+        to: 'return encode([label("link"), from.length * 0, number]);',
       },
     ],
   },

@@ -21,8 +21,8 @@ import { comeBack } from "./single.ts";
 
 const MEMBERS = 990;
 const NAME = "Somebody";
-/** What Secure Session and the frame's head add to a request. */
-const AROUND = 8;
+/** What the seal, the frame's kind and WebSocket's head add to a request. */
+const AROUND = 44 + 1 + 8;
 
 /** As a browser holds it; its keys are good ones, and the same for all. */
 function rosterOf(owned: Owned): Roster {

@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { fromBase64url } from "../../shared/bytes.ts";
 import type { KeyPair } from "../../shared/crypto/port.ts";
-import { makeSession } from "../../shared/crypto/themis.ts";
+import { crypto, makeSession } from "../../shared/crypto/themis.ts";
 import { greet, type ClientChannel } from "../../shared/link/client.ts";
 import { FRAME } from "../../shared/link/frames.ts";
 import type { Where } from "../relay/client.ts";
@@ -80,7 +80,7 @@ export async function session(
   auth: KeyPair,
 ): Promise<{ socket: LoadSocket; channel: ClientChannel }> {
   const socket = await LoadSocket.open(relay.port, "/ws");
-  const greeter = greet({ makeSession, pinned: relay.publicKey, auth });
+  const greeter = greet({ crypto, makeSession, pinned: relay.publicKey, auth });
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     socket.listen((_, content) => {
       const greeted = greeter.receive(new Uint8Array(content));

@@ -69,15 +69,15 @@ test("row 8: a relay that shows the pinned key and can't prove it gets no furthe
   let ended = 0;
   server.on("connection", (socket) => {
     const door = welcome({
+      crypto,
       makeSession,
-      isPublicKey: crypto.isPublicKey,
       relay: { privateKey: impostor.privateKey, publicKey: pinned.key },
     });
     socket.send(helloFrame(pinned.key));
     socket.on("message", (data: Buffer) => {
       kinds.push(data[0] ?? -1);
       const answer = door.receive(new Uint8Array(data.subarray(1)));
-      if ("frame" in answer && answer.frame !== null) socket.send(answer.frame);
+      if (answer.is === "reply") socket.send(answer.frame);
     });
     socket.on("close", () => {
       ended += 1;

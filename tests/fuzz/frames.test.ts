@@ -4,13 +4,14 @@ import { Connection, type ConnectionDeps } from "../../relay/connection.ts";
 import { NO_METER } from "../../relay/meter.ts";
 import { initializeThemis } from "../../relay/themis.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
-import type { Session } from "../../shared/crypto/port.ts";
-import { concat, hex } from "../../shared/bytes.ts";
-import { Channel } from "../../shared/link/channel.ts";
+import type { Crypto, Session } from "../../shared/crypto/port.ts";
+import { concat, equal, hex } from "../../shared/bytes.ts";
+import { Channel, LINK_KEY, type End } from "../../shared/link/channel.ts";
 import { greet } from "../../shared/link/client.ts";
 import { frame } from "../../shared/link/frames.ts";
 import { helloFrame } from "../../shared/link/server.ts";
 import { decode, encode } from "../../shared/wire/codec.ts";
+import { label } from "../../shared/wire/label.ts";
 import { up } from "../../shared/wire/up.ts";
 import { keyShaped } from "../support/fixed.ts";
 import { sampleDown, sampleUp } from "../support/samples.ts";
@@ -19,7 +20,16 @@ import { fuzz } from "./runs.ts";
 
 beforeAll(initializeThemis);
 
-/** A session that hides nothing, so that what is fuzzed is what stands inside one. */
+/** Seals that hide nothing but bind their context, so that what is fuzzed is what stands inside one. */
+const bare: Pick<Crypto, "seal" | "open"> = {
+  seal: (_key, plaintext, context) => concat(context, plaintext),
+  open: (_key, sealed, context) =>
+    sealed[0] !== 0xff && equal(sealed.subarray(0, context.length), context)
+      ? new Uint8Array(sealed.subarray(context.length))
+      : null,
+};
+
+/** A session that hides nothing. */
 function bareSession(live: { destroyed: number }): Session {
   let steps = 0;
   return {
@@ -41,10 +51,9 @@ function bareSession(live: { destroyed: number }): Session {
   };
 }
 
-function numbered(number: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const counter = new Uint8Array(8);
-  new DataView(counter.buffer).setBigUint64(0, BigInt(number));
-  return concat(counter, bytes);
+/** What an end seals under a number. */
+function numbered(from: End, number: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return concat(encode([label("link"), from, number]), bytes);
 }
 
 interface Said {
@@ -70,7 +79,7 @@ describe("the relay's frame handler (P4, P5)", () => {
       let closed = 0;
       const passed: string[] = [];
       const deps: ConnectionDeps = {
-        crypto: { ...crypto, isPublicKey: () => true },
+        crypto: { ...crypto, ...bare, isPublicKey: () => true },
         makeSession: (_id, _key, accept) => {
           accept(keyShaped("client"));
           return bareSession(live);
@@ -109,7 +118,7 @@ describe("the relay's frame handler (P4, P5)", () => {
       let over = shakes > 2;
       for (const { kind, number, bytes } of frames) {
         const counter = next + number;
-        connection.receive(frame(kind, numbered(counter, bytes)));
+        connection.receive(frame(kind, numbered("client", counter, bytes)));
         if (over) continue;
         if (shakes < 2) {
           // Any frame but a handshake's ends it; two of those begin it, wherever they come from.
@@ -158,7 +167,7 @@ describe("a client's greeter (P4)", () => {
       { minLength: 1, maxLength: 3 },
     );
     fuzz(frames, (sent) => {
-      const greeter = greet({ makeSession, pinned: relay.publicKey, auth });
+      const greeter = greet({ crypto: bare, makeSession, pinned: relay.publicKey, auth });
       let refused = false;
       for (const [at, bytes] of sent.entries()) {
         const { is } = greeter.receive(bytes);
@@ -173,14 +182,15 @@ describe("a client's greeter (P4)", () => {
   });
 });
 
-describe("a client's channel (P5)", () => {
+describe("a channel (P5)", () => {
   it("opens payloads that are numbered one after the other and nothing else", () => {
     const sequences = said(Object.values(sampleDown));
     fuzz(sequences, (frames) => {
-      const channel = new Channel(bareSession({ destroyed: 0 }), up);
+      const key = new Uint8Array(LINK_KEY);
+      const channel = new Channel({ crypto: bare, key, self: "relay", schema: up });
       let next = 1;
       for (const { number, bytes } of frames) {
-        const opened = channel.open(numbered(next + number, bytes));
+        const opened = channel.open(numbered("client", next + number, bytes));
         if (opened.ok && number !== 0) throw new Error("a payload out of its turn was taken");
         if (!opened.ok) return;
         next += 1;

@@ -76,7 +76,7 @@ export class Client {
   /** Connects and shakes hands; rejects with the refusal when the relay isn't the one that `where` says. */
   static connect(where: Where, auth: KeyPair = crypto.generateKeyPair()): Promise<Client> {
     const socket = new WebSocket(socketAddress(where), { perMessageDeflate: false });
-    const greeter = greet({ makeSession, pinned: where.publicKey, auth });
+    const greeter = greet({ crypto, makeSession, pinned: where.publicKey, auth });
     return new Promise((resolve, reject) => {
       const refused = (why: Refusal | "closed") => {
         socket.terminate();

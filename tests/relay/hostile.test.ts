@@ -43,7 +43,7 @@ type Stranger = Awaited<ReturnType<typeof stranger>>;
 /** The first handshake frame of an honest client. */
 function firstFrame({ hello }: Stranger, where: Where): Uint8Array<ArrayBuffer> {
   const auth = crypto.generateKeyPair();
-  const greeted = greet({ makeSession, pinned: where.publicKey, auth }).receive(hello);
+  const greeted = greet({ crypto, makeSession, pinned: where.publicKey, auth }).receive(hello);
   if (greeted.is !== "reply") throw new Error(`greeting led to ${greeted.is}`);
   return greeted.frame;
 }

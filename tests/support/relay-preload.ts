@@ -1,9 +1,10 @@
 import { appendFileSync } from "node:fs";
-import * as themis from "@cossacklabs/themis";
+import { Channel } from "../../shared/link/channel.ts";
+import { encode } from "../../shared/wire/codec.ts";
 
 /**
  * Loaded into a relay under test before its own program, which stays as it is:
- * keeps what it opens and what it seals in its Secure Sessions, and moves its clock.
+ * keeps what it opens and what it seals on its links, and moves its clock.
  * `RelayProcess` in `relay.ts` sets the variables and reads the file.
  */
 
@@ -12,15 +13,15 @@ if (file) {
   const keep = (way: "u" | "d", bytes: Uint8Array) => {
     appendFileSync(file, `${way}${Buffer.from(bytes).toString("base64")}\n`);
   };
-  const session = themis.SecureSession.prototype;
-  const { wrap, unwrap } = session;
-  session.wrap = function wrapAndKeep(message) {
-    keep("d", message);
-    return wrap.call(this, message);
+  const link = Channel.prototype;
+  const { seal, open } = link;
+  link.seal = function sealAndKeep(message) {
+    keep("d", encode(message));
+    return seal.call(this, message);
   };
-  session.unwrap = function unwrapAndKeep(message) {
-    const opened = unwrap.call(this, message);
-    keep("u", opened);
+  link.open = function openAndKeep(content) {
+    const opened = open.call(this, content);
+    if (opened.ok) keep("u", encode(opened.value.message));
     return opened;
   };
 }

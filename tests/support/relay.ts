@@ -23,8 +23,6 @@ import { until, within } from "./until.ts";
 
 const MAIN = fileURLToPath(new URL("../../relay/main.ts", import.meta.url));
 const PRELOAD = pathToFileURL(fileURLToPath(new URL("relay-preload.ts", import.meta.url))).href;
-/** The number before each payload. */
-const COUNTER = 8;
 const CHUNK = 16 * 1_048_576;
 
 export interface RelayOptions {
@@ -160,12 +158,12 @@ export class RelayProcess {
       .map((line) => Buffer.from(line.slice(1), "base64"));
   }
 
-  /** What it decrypted, payload by payload, each with its counter. */
+  /** What it opened, payload by payload. */
   opened(): Promise<Buffer[]> {
     return this.#tapped("u");
   }
 
-  /** What it sealed, payload by payload, each with its counter. */
+  /** What it sealed, payload by payload. */
   sealed(): Promise<Buffer[]> {
     return this.#tapped("d");
   }
@@ -173,7 +171,7 @@ export class RelayProcess {
   /** All messages that clients said to it, in order. */
   async heard(): Promise<Up[]> {
     return (await this.#tapped("u")).map((payload) => {
-      const message = decode(up, new Uint8Array(payload.subarray(COUNTER)), LIMITS.frame);
+      const message = decode(up, new Uint8Array(payload), LIMITS.frame);
       if (!message.ok) throw new Error(`the relay was sent what it can't read: ${message.error}`);
       return message.value;
     });
@@ -182,7 +180,7 @@ export class RelayProcess {
   /** All messages that it said to clients inside their sessions, in order. */
   async told(): Promise<Down[]> {
     return (await this.#tapped("d")).map((payload) => {
-      const message = decode(down, new Uint8Array(payload.subarray(COUNTER)), LIMITS.frame);
+      const message = decode(down, new Uint8Array(payload), LIMITS.frame);
       if (!message.ok) throw new Error(`the relay said what nobody can read: ${message.error}`);
       return message.value;
     });

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import type { OpenSocket, SocketEvents } from "../../../extension/background/adapters/socket.ts";
 import { crypto, makeSession } from "../../../shared/crypto/themis.ts";
 import type { Bytes, KeyPair } from "../../../shared/crypto/port.ts";
@@ -31,6 +32,8 @@ export interface FakeRelay {
   ends: RelayEnd[];
   /** Whether a connection is greeted; a silent relay takes sockets and says nothing. */
   greets: boolean;
+  /** Milliseconds that its clock is ahead while it shakes hands. */
+  ahead: number;
   /** The last connection. */
   readonly last: RelayEnd;
 }
@@ -40,13 +43,14 @@ export function fakeRelay(keys: KeyPair, shown: Bytes = keys.publicKey): FakeRel
   const relay: FakeRelay = {
     ends: [],
     greets: true,
+    ahead: 0,
     get last() {
       const last = relay.ends.at(-1);
       if (last === undefined) throw new Error("nobody has connected");
       return last;
     },
     openSocket(url, events) {
-      const { end, receive } = endOf(url, events, keys);
+      const { end, receive } = endOf(url, events, keys, relay);
       relay.ends.push(end);
       if (relay.greets) queueMicrotask(() => end.raw(helloFrame(shown)));
       return {
@@ -60,10 +64,10 @@ export function fakeRelay(keys: KeyPair, shown: Bytes = keys.publicKey): FakeRel
   return relay;
 }
 
-function endOf(url: string, events: SocketEvents, keys: KeyPair) {
+function endOf(url: string, events: SocketEvents, keys: KeyPair, clock: { ahead: number }) {
   const welcoming = welcome({
+    crypto,
     makeSession,
-    isPublicKey: (key) => crypto.isPublicKey(key),
     relay: keys,
   });
   let channel: ServerChannel | null = null;
@@ -94,12 +98,13 @@ function endOf(url: string, events: SocketEvents, keys: KeyPair) {
       return;
     }
     if (data[0] !== FRAME.handshake) throw new Error("the client said something too early");
+    const time = vi.spyOn(Date, "now").mockReturnValue(Date.now() + clock.ahead);
     const welcomed = welcoming.receive(content);
+    time.mockRestore();
     if (welcomed.is === "refused") return end.lose();
-    if (welcomed.is === "ready") {
-      ({ channel, auth: end.auth } = welcomed);
-    }
-    if (welcomed.frame !== null) end.raw(welcomed.frame);
+    if (welcomed.is === "reply") return end.raw(welcomed.frame);
+    ({ channel, auth: end.auth } = welcomed);
+    for (const frame of welcomed.frames) end.raw(frame);
   };
   return { end, receive };
 }

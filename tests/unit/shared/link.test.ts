@@ -11,24 +11,36 @@ import { encode } from "../../../shared/wire/codec.ts";
 beforeAll(initializeThemis);
 
 function ends(relay: KeyPair, auth = crypto.generateKeyPair()) {
-  const client = greet({ makeSession, pinned: relay.publicKey, auth });
-  const server = welcome({ makeSession, isPublicKey: (key) => crypto.isPublicKey(key), relay });
+  const client = greet({ crypto, makeSession, pinned: relay.publicKey, auth });
+  const server = welcome({ crypto, makeSession, relay });
   return { client, server, auth };
 }
 
-function connected() {
-  const relay = crypto.generateKeyPair();
-  const { client, server, auth } = ends(relay);
+/** A client and a relay whose session stands; the frame with the link's key hasn't reached the client yet. */
+function connected(relay = crypto.generateKeyPair(), own = crypto.generateKeyPair()) {
+  const { client, server, auth } = ends(relay, own);
   let told = client.receive(helloFrame(relay.publicKey));
   for (;;) {
     if (told.is !== "reply") throw new Error(`the client is ${told.is}`);
     const heard = server.receive(told.frame.slice(1));
-    if (heard.is === "refused" || heard.frame === null) throw new Error("the relay refused");
-    told = client.receive(heard.frame);
-    if (heard.is === "ready" && told.is === "ready") {
-      return { up: told.channel, down: heard.channel, auth, seen: heard.auth };
+    if (heard.is === "refused") throw new Error("the relay refused");
+    if (heard.is === "reply") {
+      told = client.receive(heard.frame);
+      continue;
     }
+    const [last, key] = heard.frames;
+    if (!last || !key) throw new Error("the handshake must end");
+    expect(client.receive(last)).toEqual({ is: "waiting" });
+    return { client, key, down: heard.channel, auth, seen: heard.auth };
   }
+}
+
+/** Both ends of a link, its key handed over. */
+function linked() {
+  const { client, key, down } = connected();
+  const told = client.receive(key);
+  if (told.is !== "ready") throw new Error(`the client is ${told.is}`);
+  return { up: told.channel, down };
 }
 
 describe("P4: a session with the pinned relay, and nobody else", () => {
@@ -47,8 +59,8 @@ describe("P4: a session with the pinned relay, and nobody else", () => {
     const pinned = crypto.generateKeyPair();
     const { client } = ends(pinned);
     const impostor = welcome({
+      crypto,
       makeSession,
-      isPublicKey: (key) => crypto.isPublicKey(key),
       relay: { publicKey: pinned.publicKey, privateKey: crypto.generateKeyPair().privateKey },
     });
     const first = client.receive(helloFrame(pinned.publicKey));
@@ -76,9 +88,28 @@ describe("P4: a session with the pinned relay, and nobody else", () => {
   });
 });
 
+describe("P4: the link's key", () => {
+  it("is taken from this session alone, and only once it stands", () => {
+    const [one, other] = [connected(), connected()];
+    expect(one.client.receive(other.key)).toEqual({ is: "refused", why: "wrong-clock" });
+    const { client } = ends(crypto.generateKeyPair());
+    expect(client.receive(other.key)).toEqual({ is: "refused", why: "protocol" });
+  });
+
+  it("is another in each session of the same two", () => {
+    const relay = crypto.generateKeyPair();
+    const auth = crypto.generateKeyPair();
+    const [one, other] = [connected(relay, auth), connected(relay, auth)];
+    const said = one.down.seal({ t: "pong", re: 1 }).frame.slice(1);
+    const told = other.client.receive(other.key);
+    if (told.is !== "ready") throw new Error("the client must be ready");
+    expect(told.channel.open(said)).toEqual({ ok: false, error: "not-from-peer" });
+  });
+});
+
 describe("P5: payloads are counted", () => {
   it("carries payloads in order, with their numbers", () => {
-    const { up, down } = connected();
+    const { up, down } = linked();
     for (const number of [1, 2, 3]) {
       const sealed = up.seal({ t: "ping" });
       expect(sealed.number).toBe(number);
@@ -90,22 +121,22 @@ describe("P5: payloads are counted", () => {
   });
 
   it("refuses a payload said twice, skipped or reordered", () => {
-    const { up, down } = connected();
+    const { up, down } = linked();
     const first = up.seal({ t: "ping" }).frame.slice(1);
     const second = up.seal({ t: "ping" }).frame.slice(1);
     expect(down.open(first).ok).toBe(true);
-    expect(down.open(first)).toEqual({ ok: false, error: "replayed" });
-    const other = connected();
+    expect(down.open(first)).toEqual({ ok: false, error: "not-from-peer" });
+    const other = linked();
     other.up.seal({ t: "ping" });
     const skipped = other.up.seal({ t: "ping" }).frame.slice(1);
-    expect(other.down.open(skipped)).toEqual({ ok: false, error: "replayed" });
+    expect(other.down.open(skipped)).toEqual({ ok: false, error: "not-from-peer" });
     expect(down.open(second).ok).toBe(true);
   });
 
   it("refuses a payload of another session, and a reflected one", () => {
-    const { up, down } = connected();
+    const { up, down } = linked();
     const own = up.seal({ t: "ping" }).frame.slice(1);
-    expect(connected().down.open(own)).toEqual({ ok: false, error: "not-from-peer" });
+    expect(linked().down.open(own)).toEqual({ ok: false, error: "not-from-peer" });
     expect(up.open(own)).toMatchObject({ ok: false });
     expect(down.open(new Uint8Array(60))).toEqual({ ok: false, error: "not-from-peer" });
   });

@@ -1,4 +1,3 @@
-import { EMPTY } from "../../../shared/bytes.ts";
 import type { Bytes } from "../../../shared/crypto/port.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { sealBatch } from "../../../shared/link/batch.ts";
@@ -7,7 +6,7 @@ import { helloFrame } from "../../../shared/link/server.ts";
 import { encodeContent } from "../../../shared/room/content.ts";
 import type { ProofSaid } from "../../../shared/room/state.ts";
 import { sealMessage } from "../../../shared/room/message.ts";
-import { up } from "../../../shared/wire/up.ts";
+import { down } from "../../../shared/wire/down.ts";
 import { fixed } from "../../support/fixed.ts";
 import { sampleContents, sampleEntries, sampleUp } from "../../support/samples.ts";
 import { vector } from "../seeded.ts";
@@ -45,26 +44,20 @@ export function link({ relay, uid }: Scene): Vector[] {
     clear: [7, 1, TIME] as [number, number, number],
     sealed: fixed("signal", 556),
   };
-  const bare = {
-    connect: () => EMPTY,
-    negotiate: () => null,
-    established: () => true,
-    wrap: (bytes: Uint8Array) => new Uint8Array(bytes),
-    unwrap: (bytes: Uint8Array) => new Uint8Array(bytes),
-    destroy: () => undefined,
-  };
+  const said = [sampleUp.ping, sampleUp.cursor];
   return [
     vector("hello", "P4", "hello", { key: relay.publicKey, minimum: 1, version: 1 }, () => ({
       frame: helloFrame(relay.publicKey),
     })),
     vector(
-      "first two payloads, before the session wraps them",
+      "a client's first two payloads",
       "P5",
       "payloads",
-      { messages: [sampleUp.ping, sampleUp.cursor] },
+      { key: fixed("link"), end: "client", messages: said },
       () => {
-        const channel = new Channel(bare, up);
-        return { frames: [sampleUp.ping, sampleUp.cursor].map((say) => channel.seal(say).frame) };
+        const key = fixed("link");
+        const channel = new Channel({ crypto, key, self: "client", schema: down });
+        return { frames: said.map((one) => channel.seal(one).frame) };
       },
     ),
     vector(

@@ -15,13 +15,6 @@ export function fromLittle(bytes: Uint8Array): number {
   return bytes.slice(0, 4).reduceRight((sum, byte) => sum * 256 + byte, 0);
 }
 
-/** `value` in eight bytes, most significant first. */
-export function big64(value: number): Bytes {
-  const out = new Uint8Array(8);
-  new DataView(out.buffer).setBigUint64(0, BigInt(value));
-  return out;
-}
-
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

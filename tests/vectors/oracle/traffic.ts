@@ -1,4 +1,4 @@
-import { big64, join, type Bytes } from "./bytes.ts";
+import { join, type Bytes } from "./bytes.ts";
 import { cbor, type Value } from "./cbor.ts";
 import { sealedPair } from "./pair.ts";
 import { Fields } from "./read.ts";
@@ -31,11 +31,17 @@ export const trafficKinds: Record<string, Recompute> = {
     };
     return { frame: join(Uint8Array.of(0), cbor({ t: "hello", key, minimum, version })) };
   },
-  payloads: async (given) => ({
-    frames: given
-      .list("messages")
-      .map((message, at) => join(Uint8Array.of(2), big64(at + 1), cbor(message))),
-  }),
+  payloads: async (given, made) => {
+    const frames: Bytes[] = [];
+    const like = made.list("frames") as Bytes[];
+    for (const [at, message] of given.list("messages").entries()) {
+      const context = [label("link"), given.at("end"), at + 1];
+      const sealed = like[at]?.slice(1) ?? new Uint8Array(0);
+      const cell = await seal(given.bytes("key"), cbor(message), context, sealed);
+      frames.push(join(Uint8Array.of(2), cell));
+    }
+    return { frames };
+  },
   batch: async (given, made) => {
     const frame = made.bytes("frame");
     const entries = given.list("entries").map((entry) => new Fields(entry));
