@@ -115,6 +115,9 @@ export class Connection implements Listener, Session {
   tick(now: number): void {
     const state = this.#state;
     const { meter, times } = this.#deps;
+    // A clock that was set back must not give anybody more time than there is.
+    this.#heard = Math.min(this.#heard, now);
+    if (state.at === "handshake") state.until = Math.min(state.until, now + times.handshake);
     if (state.at === "handshake" && now >= state.until) {
       meter.limited("handshake");
       this.#drop();

@@ -165,6 +165,11 @@ export class Client {
     this.#socket.resume();
   }
 
+  /** Gives the connection up without a word to the relay. */
+  drop(): void {
+    this.#socket.terminate();
+  }
+
   async close(): Promise<void> {
     this.#socket.close();
     await this.closed;

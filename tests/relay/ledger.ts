@@ -96,6 +96,11 @@ export class Ledger {
     await this.#client.close();
   }
 
+  /** Gives the connection up at once, as one that gets no answer any more. */
+  abandon(): void {
+    this.#client.drop();
+  }
+
   /** Resolves when the connection is over, whoever ended it. */
   get gone(): Promise<void> {
     return this.#client.closed;

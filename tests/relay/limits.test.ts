@@ -99,6 +99,22 @@ test("whoever opens a socket and says nothing is dropped in time", async () => {
   expect(await closed(await knock(hasty))).toBe(true);
 });
 
+test("whoever falls silent is given up in time, also where the clock was set back", async () => {
+  let jump = 0;
+  const now = () => Date.now() + jump;
+  const metrics = await freePort();
+  const strict = await relay({ metrics }, { now, times: { handshake: 1500, silence: 1500 } });
+  const quiet = await Client.connect(strict);
+  const half = await knock(strict);
+  jump = -86_400_000 / 2;
+  await quiet.closed;
+  expect(quiet.pushes).toEqual([{ t: "bye", why: "idle" }]);
+  expect(await closed(half)).toBe(true);
+  const text = await metricsOf(metrics);
+  expect(text).toContain('ofc_limited_total{limit="silence"} 1');
+  expect(text).toContain('ofc_limited_total{limit="handshake"} 1');
+});
+
 test("a flood of joiners on one invite fills it and nothing else", async () => {
   const where = await relay();
   const { owner, owned } = await makeRoom(where);

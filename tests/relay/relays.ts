@@ -75,21 +75,37 @@ export interface Program extends Where {
 
 const MAIN = fileURLToPath(new URL("../../relay/main.ts", import.meta.url));
 
+/** What a program is run with: variables, and the words of a command that starts it (`ip netns exec …`). */
+export interface Surroundings {
+  env?: Record<string, string>;
+  before?: readonly string[];
+}
+
 /** Runs the relay's command. */
-export function command(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
+export function command(
+  args: readonly string[],
+  { env = {}, before = [] }: Surroundings = {},
+): ChildProcess {
+  const node = [process.execPath, "--disable-warning=ExperimentalWarning", MAIN];
+  const [first = "", ...rest] = [...before, ...node, ...args];
+  return spawn(first, rest, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
 
 /** A relay as a program of its own, ready to be connected to. */
-export async function program(data: string, args: readonly string[] = []): Promise<Program> {
+export async function program(
+  data: string,
+  args: readonly string[] = [],
+  surroundings: Surroundings = {},
+): Promise<Program> {
   const rates = ["", "-room", "-connections", "-handshakes", "-rooms"].flatMap((kind) => [
     `--rate${kind}`,
     "100000/100000",
   ]);
-  const child = command(["--port", "0", "--data", data, ...rates, "--log-level", "debug", ...args]);
+  const options = ["--port", "0", "--data", data, ...rates, "--log-level", "debug", ...args];
+  const child = command(options, surroundings);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   onTestFinished(() => void child.kill("SIGKILL"));
   let out = "";

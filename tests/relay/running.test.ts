@@ -15,7 +15,7 @@ const DEPLOY = new URL("../../relay/deploy/", import.meta.url);
 
 /** What a command says until it ends. */
 async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const child = command(args, env);
+  const child = command(args, { env });
   let out = "";
   let err = "";
   child.stdout?.on("data", (piece: Buffer) => (out += piece.toString()));
