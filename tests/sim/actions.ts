@@ -3,7 +3,7 @@ import type { MemberState } from "../../shared/room/state.ts";
 import { DEFAULT_POLICY, type Policy } from "../../shared/wire/policy.ts";
 import type { SimClient } from "./client.ts";
 import { conspire } from "./insider.ts";
-import { lieTo } from "./lies.ts";
+import { lieTo, splice } from "./lies.ts";
 import { Random } from "./random.ts";
 import type { Run } from "./run.ts";
 
@@ -43,7 +43,7 @@ const WEIGHTS = {
   lie: 30,
 } as const;
 /** Only where the relay isn't honest. */
-const MALICE = { insider: 40 } as const;
+const MALICE = { insider: 40, splice: 12, setBack: 8 } as const;
 
 type ActionName = keyof typeof WEIGHTS | keyof typeof MALICE;
 const bagOf = (weights: Partial<Record<ActionName, number>>): ActionName[] =>
@@ -68,10 +68,11 @@ function choose<T>(items: readonly T[], number: number): T | undefined {
   return items.length === 0 ? undefined : items[number % items.length];
 }
 
-/** Whoever takes itself for the owner. */
-export function ownerOf({ world }: Run): SimClient | undefined {
+/** Whoever takes itself for the owner of one of the rooms. */
+export function ownerOf({ world }: Run, home = 0): SimClient | undefined {
   return world.clients.find(
-    ({ state }) => state.phase === "member" && state.roster.owner === state.me,
+    (one) =>
+      one.home === home && one.state.phase === "member" && one.state.roster.owner === one.state.me,
   );
 }
 
@@ -86,26 +87,25 @@ function say(run: Run, client: SimClient): void {
 }
 
 /** Somebody new follows an invite that the relay knows of; the owner makes another for the next. */
-function join(run: Run, how: number): void {
-  const owner = ownerOf(run);
+function join(run: Run, owner: SimClient | undefined, how: number): void {
   if (owner === undefined || run.world.clients.length >= 12) return;
   const open = owner.member.invites.filter(({ state, join: asked }) => state === "open" && !asked);
   const invite = choose(open, how);
   if (invite !== undefined) {
     const link = inviteLink(owner.member, invite);
-    run.links.push(link);
-    run.world.joiner(`m${run.world.clients.length}`, link);
+    run.links.push({ link, home: owner.home });
+    run.world.joiner(`m${run.world.clients.length}`, link, owner.home);
   }
   if (open.length < 2) owner.dispatch({ type: "invite", expiry: run.world.now + 24 * HOUR });
 }
 
 /** The relay forgets that an invite was used or revoked, and lets somebody else follow it. */
 function reopen({ world, links }: Run, how: number): boolean {
-  const link = choose(links, how);
+  const followed = choose(links, how);
   const invites = [...world.relay.rooms.values()].flatMap(({ invites: all }) => [...all.values()]);
-  if (link === undefined || invites.length === 0 || world.clients.length >= 12) return false;
+  if (followed === undefined || invites.length === 0 || world.clients.length >= 12) return false;
   for (const invite of invites) Object.assign(invite, { state: "open", admitted: null });
-  world.joiner(`m${world.clients.length}`, link);
+  world.joiner(`m${world.clients.length}`, followed.link, followed.home);
   return true;
 }
 
@@ -173,6 +173,18 @@ function crash(client: SimClient, how: number): void {
   };
 }
 
+/** The relay's disk is copied, or the copy put back. */
+function setBack(run: Run, how: number): void {
+  const { relay, clients } = run.world;
+  if (how % 2 === 0 || run.backup.length === 0) {
+    run.backup = relay.backup();
+    return;
+  }
+  relay.setBack(run.backup);
+  for (const client of clients) client.disconnect();
+  run.lied = true;
+}
+
 /** Time passes for all, and the relay sweeps. */
 function pass({ world }: Run, ms: number): void {
   world.now += ms;
@@ -184,7 +196,7 @@ function pass({ world }: Run, ms: number): void {
 export function perform(run: Run, { act, who, how, ms }: Action): void {
   const { world } = run;
   world.now += ms;
-  const owner = ownerOf(run);
+  const owner = ownerOf(run, who % run.homes);
   const asOwner = ["remove", "policy", "offer", "decide", "delete"].includes(act);
   const client = (asOwner ? owner : undefined) ?? choose(world.clients, who);
   if (client === undefined) return;
@@ -205,10 +217,15 @@ export function perform(run: Run, { act, who, how, ms }: Action): void {
       return undefined;
     case "insider":
       return conspire(run, how);
+    case "splice":
+      if (run.liar && splice(client, world, how)) run.lied = true;
+      return undefined;
+    case "setBack":
+      return run.setsBack ? setBack(run, how) : undefined;
     case "tick":
       return client.dispatch({ type: "tick" });
     case "join":
-      return join(run, how);
+      return join(run, owner, how);
     case "hours":
       return pass(run, (1 + (how % 12)) * HOUR);
     case "days":

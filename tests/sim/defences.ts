@@ -181,4 +181,14 @@ export const DEFENCES: readonly Defence[] = [
       },
     ],
   },
+  {
+    name: "that a relay's log reaches as far as what was read of it",
+    cuts: [
+      {
+        file: `${ROOM}/member.ts`,
+        from: 'return stay({ ...alarmed(state, deps.now, "behind", number, null), live });',
+        to: "return stay({ ...state, live });",
+      },
+    ],
+  },
 ];

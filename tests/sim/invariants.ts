@@ -20,7 +20,7 @@ export function checkShown(run: Run, client: SimClient): void {
     const speaker = line.text.split(" ")[0] ?? "";
     heard.set(speaker, [...(heard.get(speaker) ?? []), line.text]);
     const by = run.world.clients.find((other) => other.name === speaker);
-    if (by?.held?.me !== line.sender)
+    if (by?.home !== client.home || by.held?.me !== line.sender)
       run.violations.push(`${name} takes ${line.text} for another's`);
   }
   for (const [speaker, texts] of heard) {
@@ -48,7 +48,7 @@ export class Bindings {
 
 /** Holds always: an invite lets one person in, and who is let in holds the keys that it was let in by. */
 export class Admissions {
-  readonly #used = new Set<string>();
+  readonly #used = new Map<string, string>();
   readonly #read = new Map<SimRoom, number>();
 
   check(run: Run): void {
@@ -64,8 +64,10 @@ export class Admissions {
     if (commit?.changes.reason !== "admit") return;
     const { invite, bundle } = commit.changes;
     const id = hex(invite);
-    if (this.#used.has(id)) run.violations.push("an invite has admitted two");
-    this.#used.add(id);
+    const by = hex(bundle.auth);
+    const known = this.#used.get(id) ?? by;
+    if (known !== by) run.violations.push("an invite has admitted two");
+    this.#used.set(id, by);
     const keys = clientOf(run, bundle.auth)?.keys;
     const own = keys && equal(keys.sig.publicKey, bundle.sig);
     if (own !== true) run.violations.push("somebody is let in by another's keys");
@@ -103,9 +105,9 @@ function checkThere(run: Run, room: SimRoom, client: SimClient): void {
 }
 
 /** All threads agree line by line, save for what the relay had erased before somebody came to read it. */
-function checkThreads(run: Run, room: SimRoom): void {
+function checkThreads(run: Run, room: SimRoom, clients: readonly SimClient[]): void {
   const shown = new Map<number, string>();
-  for (const client of run.world.clients) {
+  for (const client of clients) {
     for (const line of client.threads.values()) {
       if (line.kind !== "message") continue;
       const known = shown.get(line.at);
@@ -136,9 +138,17 @@ function uninformed(room: SimRoom, { held, state }: SimClient): boolean {
 
 /** Holds for an honest relay, once everybody has been back: all agree, nothing is missing, nobody is alarmed. */
 export function checkHonest(run: Run): number {
-  const { relay, clients } = run.world;
-  const [room] = relay.rooms.values();
-  const [past] = relay.past;
+  let alarms = 0;
+  for (let home = 0; home < run.homes; home += 1) alarms += checkHonestRoom(run, home);
+  return alarms;
+}
+
+function checkHonestRoom(run: Run, home: number): number {
+  const { relay } = run.world;
+  const clients = run.world.clients.filter((client) => client.home === home);
+  const here = ({ seats }: SimRoom) => seats.some(({ auth }) => clientOf(run, auth)?.home === home);
+  const room = [...relay.rooms.values()].find(here);
+  const past = relay.past.find(here);
   for (const client of clients) {
     const seat = (room ?? past)?.seats.find(({ auth }) => clientOf(run, auth) === client);
     if (room !== undefined && seat !== undefined) {
@@ -153,7 +163,7 @@ export function checkHonest(run: Run): number {
       run.violations.push(`${client.name} was let in wrongly`);
     }
   }
-  if (room !== undefined) checkThreads(run, room);
+  if (room !== undefined) checkThreads(run, room, clients);
   const alarmed = clients.filter((client) => past === undefined || !uninformed(past, client));
   const alarms = alarmed.flatMap(({ state }) => (state.phase === "member" ? state.alarms : []));
   for (const { kind } of alarms) run.violations.push(`a false alarm: ${kind}`);

@@ -1,5 +1,6 @@
 import type { SimClient, Told } from "./client.ts";
 import { Random } from "./random.ts";
+import type { World } from "./world.ts";
 
 /** What a relay does, without any key, to one thing that is on its way to a member. */
 const LIES = [
@@ -86,5 +87,20 @@ export function lieTo(client: SimClient, how: number): boolean {
   }
   if (instead === null) return false;
   down[at] = instead;
+  return true;
+}
+
+/** What is told in one room is told in another, as what comes next there; false where there is no other room. */
+export function splice(victim: SimClient, { clients }: World, how: number): boolean {
+  const random = new Random(how);
+  const others = clients.filter(({ home, down }) => home !== victim.home && down.length > 0);
+  if (others.length === 0) return false;
+  const told = random.pick(random.pick(others).down);
+  const head = victim.held?.head[0] ?? 0;
+  const fitting =
+    told.t === "batch"
+      ? { ...told, entries: told.entries.map((entry, at) => ({ ...entry, number: head + 1 + at })) }
+      : told;
+  victim.down.splice(random.below(victim.down.length + 1), 0, fitting);
   return true;
 }

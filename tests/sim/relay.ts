@@ -10,7 +10,7 @@ import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up, UpOf } from "../../shared/wire/up.ts";
 import { judgeCommit, seatsAfter } from "./commits.ts";
 import { Door } from "./door.ts";
-import { seatOf, type Peer, type Seat, type SimRoom } from "./seats.ts";
+import { copyOf, seatOf, type Peer, type Seat, type SimRoom } from "./seats.ts";
 
 /**
  * An honest relay reduced to what the protocol asks of one, in memory. It knows
@@ -32,6 +32,19 @@ export class SimRelay {
     this.#crypto = crypto;
     this.#now = now;
     this.#door = new Door(crypto, now, this.peers);
+  }
+
+  /** Its rooms as they are now, as a backup would hold them. */
+  backup(): SimRoom[] {
+    return [...this.rooms.values()].map(copyOf);
+  }
+
+  /** Goes back to a backup, and ends all connections; what is lost stays known as past. */
+  setBack(rooms: readonly SimRoom[]): void {
+    for (const room of this.rooms.values()) this.past.push(room);
+    this.rooms.clear();
+    for (const room of rooms) this.rooms.set(hex(room.id), copyOf(room));
+    for (const peer of this.peers) peer.tell({ t: "bye", why: "stopping" });
   }
 
   connect(peer: Peer): void {

@@ -1,5 +1,6 @@
 import { equal } from "../../shared/bytes.ts";
 import type { SimClient } from "./client.ts";
+import type { SimRoom } from "./seats.ts";
 import type { World } from "./world.ts";
 
 /** One trace on its way. */
@@ -7,8 +8,13 @@ export interface Run {
   world: World;
   /** What each person has said, in order. */
   said: Map<string, string[]>;
-  /** Links that somebody has followed. */
-  links: string[];
+  /** Links that somebody has followed, and to which of the world's rooms. */
+  links: { link: string; home: number }[];
+  /** How many rooms there are. */
+  homes: number;
+  /** Whether the relay may go back to a backup, and the backup. */
+  setsBack: boolean;
+  backup: SimRoom[];
   /** Whether the relay may lie to the room itself, and whether it has. */
   liar: boolean;
   lied: boolean;

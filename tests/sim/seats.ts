@@ -74,3 +74,23 @@ export interface SimRoom {
 export function seatOf(bundle: Bundle, index: number, start: number): Seat {
   return { ...bundle, index, start, last: 0, landed: new Map(), until: null, listed: true };
 }
+
+/** A room as it is now, for nobody who is connected. */
+export function copyOf(room: SimRoom): SimRoom {
+  const invites = [...room.invites].map(([id, invite]): [string, Invite] => [
+    id,
+    { ...invite, joins: invite.joins.map((join) => ({ ...join })) },
+  ]);
+  return {
+    ...room,
+    seats: room.seats.map((seat) => ({ ...seat, landed: new Map(seat.landed) })),
+    log: [...room.log],
+    said: [...room.said],
+    times: [...room.times],
+    chain: [...room.chain],
+    invites: new Map(invites),
+    parts: [...room.parts],
+    attached: new Map(),
+    askers: new Set(),
+  };
+}

@@ -3,6 +3,7 @@ import { equal } from "../../shared/bytes.ts";
 import { decodeCommit } from "../../shared/room/commit.ts";
 import { unpad } from "../../shared/room/padding.ts";
 import { goers } from "../../shared/wire/commit.ts";
+import type { Up, UpOf } from "../../shared/wire/up.ts";
 import type { Run } from "./run.ts";
 import type { SimClient } from "./client.ts";
 import { Knowledge } from "./knowledge.ts";
@@ -22,33 +23,47 @@ function removedIn({ said, seats }: SimRoom, { auth }: SimClient): number | null
 }
 
 /**
- * The relay with all that it was sent opens nothing that is said in the room, also
- * not together with somebody who was never let in; and together with somebody who was
- * removed nothing of a sender that knew of that.
+ * The relay with all that it was sent opens nothing that is said in a room, also not
+ * together with whoever was never let in there; and together with those who were
+ * removed, and have kept all they ever had, nothing of a sender that knew of that.
  */
 export function checkSecrecy(run: Run, facts: Facts): void {
   const { sent, clients, relay } = run.world;
   const outside = new Knowledge(facts);
   outside.learn(sent.map(({ message }) => message));
-  const said = sent.flatMap(({ epoch, message }) =>
-    epoch !== null && (message.t === "message" || message.t === "signal")
-      ? [{ epoch, sealed: message.sealed }]
-      : [],
-  );
-  const judge = (who: string, knowledge: Knowledge, from: number) => {
-    if (said.some(({ epoch, sealed }) => epoch >= from && knowledge.opens(sealed))) {
-      run.violations.push(`${who} reads what it must not`);
-    }
-  };
-  judge("the relay", outside, 0);
   for (const room of [...relay.rooms.values(), ...relay.past]) {
+    const home = clients.find(({ auth }) => seatedIn(room, auth))?.home;
+    const said = sent.flatMap((one) =>
+      one.home === home && one.epoch !== null && isSaid(one.message)
+        ? [{ epoch: one.epoch, sealed: one.message.sealed }]
+        : [],
+    );
+    const judge = (who: string, knowledge: Knowledge, from: number) => {
+      if (said.some(({ epoch, sealed }) => epoch >= from && knowledge.opens(sealed))) {
+        run.violations.push(`${who} reads what it must not`);
+      }
+    };
+    judge("the relay", outside, 0);
+    let together = outside;
+    let last = 0;
     for (const client of clients) {
-      const seated = room.seats.some(({ auth }) => equal(auth, client.auth));
-      const from = seated ? removedIn(room, client) : 0;
+      const from = seatedIn(room, client.auth) ? removedIn(room, client) : 0;
       if (from === null) continue;
-      judge(client.name, outside.with(client.held ?? client.state), from);
+      const held = [client.held ?? client.state, ...client.hoard.secrets];
+      judge(client.name, outside.with(held), from);
+      together = together.with(held);
+      last = Math.max(last, from);
     }
+    if (together !== outside) judge("everybody outside", together, last);
   }
+}
+
+function seatedIn({ seats }: SimRoom, auth: Uint8Array): boolean {
+  return seats.some((seat) => equal(seat.auth, auth));
+}
+
+function isSaid(message: Up): message is UpOf<"message" | "signal"> {
+  return message.t === "message" || message.t === "signal";
 }
 
 /** Holds always, over all that was ever sealed and sent: nobody's number is bound to a second content. */

@@ -1,7 +1,9 @@
 import { crypto as themis } from "../../shared/crypto/themis.ts";
+import { TIMES } from "../../shared/limits.ts";
 import { perform, script, type Action } from "./actions.ts";
 import type { Run } from "./run.ts";
 import { Admissions, Bindings, checkHonest, checkShown } from "./invariants.ts";
+import { checkSetBack, Rights } from "./rights.ts";
 import { Random } from "./random.ts";
 import { checkSecrecy, SealedBindings } from "./secrecy.ts";
 import { symbolicCrypto } from "./symbolic.ts";
@@ -21,12 +23,12 @@ export interface Outcome {
 export type CryptoKind = "symbolic" | "themis";
 
 /** Everybody back, everything moved, several times, so that what was refused for a while is tried again. */
-function bringHome({ world, lied }: Run): void {
+function bringHome({ world, lied, setsBack }: Run): void {
   // After a lie nobody need find the others again.
   for (let round = lied ? 3 : 0; round < 5; round += 1) {
     for (const client of world.clients) client.connect();
     world.settle();
-    world.now += 5_000;
+    world.now += setsBack && lied ? TIMES.heartbeat : 5_000;
     for (const client of world.clients) client.dispatch({ type: "tick" });
     world.settle();
   }
@@ -41,13 +43,18 @@ export function replay(seed: number, kind: CryptoKind, actions: readonly Action[
     world,
     said: new Map(),
     links: [],
-    liar: seed % 5 !== 0,
+    // A relay that goes back to a backup does nothing else, so that all it lost is known.
+    liar: seed % 5 !== 0 && seed % 10 !== 9,
     lied: false,
+    homes: seed % 10 === 4 ? 2 : 1,
+    setsBack: seed % 10 === 9,
+    backup: [],
     violations: [],
   };
   const bindings = new Bindings();
   const sealed = new SealedBindings();
   const admissions = new Admissions();
+  const rights = new Rights();
   let alarms = 0;
   const check = () => {
     for (const client of world.clients) {
@@ -55,6 +62,7 @@ export function replay(seed: number, kind: CryptoKind, actions: readonly Action[
       bindings.check(run, client);
     }
     admissions.check(run);
+    rights.check(run);
     if (symbolic !== null) sealed.check(run, symbolic.facts);
   };
   try {
@@ -63,6 +71,10 @@ export function replay(seed: number, kind: CryptoKind, actions: readonly Action[
     const most = kind === "symbolic" && random.chance(0.2) ? 8 : 3;
     for (let at = random.below(most); at >= 0; at -= 1) {
       world.member(owner, `m${world.clients.length}`);
+    }
+    if (run.homes > 1) {
+      const other = world.owner(`m${world.clients.length}`, { rotateEvery: 4 }, 1);
+      world.member(other, `m${world.clients.length}`);
     }
     for (const action of actions) {
       perform(run, action);
@@ -74,6 +86,7 @@ export function replay(seed: number, kind: CryptoKind, actions: readonly Action[
       check();
       if (symbolic !== null) checkSecrecy(run, symbolic.facts);
       if (!run.lied) alarms = checkHonest(run);
+      else if (run.setsBack) checkSetBack(run);
     }
   } catch (error) {
     run.violations.push(`threw ${error instanceof Error ? error.stack : String(error)}`);
