@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Reads } from "./reads.ts";
+import { packed } from "./packed.ts";
 import type { Op, Store } from "./port.ts";
 
 /**
@@ -33,18 +34,6 @@ interface Pending {
   ops: readonly Op[];
   resolve(): void;
   reject(error: Error): void;
-}
-
-/** A view's whole buffer would travel to the other thread with it: cut it to size first. */
-function tight<T>(value: T): T {
-  if (value instanceof Uint8Array) {
-    return (value.byteLength === value.buffer.byteLength
-      ? value
-      : new Uint8Array(value)) as unknown as T;
-  }
-  if (Array.isArray(value)) return value.map(tight) as unknown as T;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, tight(item)])) as T;
 }
 
 function startWorker(data: WorkerData): Promise<Worker> {
@@ -93,8 +82,8 @@ export async function openSqliteStore(path: string, maxBytes = 0): Promise<Store
       }
       ids += 1;
       waiting.set(ids, { resolve, reject });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-      worker.postMessage(tight({ ...request, id: ids }));
+      const { value, memory } = packed({ ...request, id: ids });
+      worker.postMessage(value, [memory]);
     });
   const read =
     <K extends keyof Reads>(name: K) =>

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase, type Database } from "./database.ts";
+import { packed } from "./packed.ts";
 import type { Reply, Request, WorkerData } from "./sqlite.ts";
 
 /** The thread that owns the database; it waits for the disk so that the relay needn't. */
@@ -30,7 +31,7 @@ parentPort?.on("message", (request: Request) => {
   } catch (error) {
     reply = { id: request.id, ok: false, error: String(error) };
   }
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-  parentPort?.postMessage(reply);
+  const { value, memory } = packed(reply);
+  parentPort?.postMessage(value, [memory]);
   if (request.call === "close") parentPort?.close();
 });
