@@ -27,19 +27,20 @@ function may(state: MemberState, now: number): MayView {
   };
 }
 
-function pending(crypto: Pick<Crypto, "sha256">, state: MemberState): PendingView[] {
-  return state.invites.flatMap(({ id, join, state: stage }) =>
-    join === null || join.allowed || stage === "revoking"
-      ? []
-      : [
-          {
-            invite: hex(id),
-            name: join.name,
-            since: join.askedAt,
-            mark: hex(crypto.sha256(join.bundle.sig)),
-          },
-        ],
+/** The requests that wait for the owner's yes, each with its invite. */
+export function waiting({ invites }: MemberState) {
+  return invites.flatMap(({ id, join, state }) =>
+    join === null || join.allowed || state === "revoking" ? [] : [{ id, join }],
   );
+}
+
+function pending(crypto: Pick<Crypto, "sha256">, state: MemberState): PendingView[] {
+  return waiting(state).map(({ id, join }) => ({
+    invite: hex(id),
+    name: join.name,
+    since: join.askedAt,
+    mark: hex(crypto.sha256(join.bundle.sig)),
+  }));
 }
 
 function end(state: RoomState): EndView | null {

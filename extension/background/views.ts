@@ -15,7 +15,7 @@ import type { PanelData } from "./adapters/store.ts";
 import { verification, verifyView } from "./verify.ts";
 import { lastSeen, openAlarms, presenceView, readBy } from "./presence.ts";
 import { waitingLines } from "./items.ts";
-import { membership } from "./membership.ts";
+import { membership, waiting } from "./membership.ts";
 import { castOf, nameOf } from "./names.ts";
 
 /** What pages are shown, made from what is held. Pure; no key material gets in. */
@@ -87,6 +87,7 @@ export function summary(model: RoomModel): RoomSummary {
         : [...new Set(unread.toReversed())].slice(0, NAMED).map((index) => nameOf(member, index)),
     ...newest(model),
     queued: queued(state),
+    waiting: member === null ? 0 : waiting(member).length,
     alarm: openAlarms(state).at(-1)?.kind ?? null,
   };
 }

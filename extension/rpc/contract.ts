@@ -267,6 +267,8 @@ export interface RoomSummary {
   lastAt: number | null;
   lastBy: { you: boolean; name: string } | null;
   queued: number;
+  /** How many wait for the owner's yes; 0 for whoever isn't the owner. */
+  waiting: number;
   alarm: AlarmKind | null;
 }
 

@@ -37,8 +37,10 @@ test("the owner sets a rule, lets somebody in by hand, names a deputy and remove
   await guest.openLink(link);
   await guest.joinAs();
   await guest.choosePassphrase();
-  await openMenu(owner, "members.title");
+  await owner.backToRooms();
   await owner.waitForWords(words("pending.title.one", { count: 1 }));
+  await owner.openRoom("Harbour");
+  await owner.press(words("pending.see"));
   await owner.press(words("pending.yes.of", { name: "Bruno" }));
   await guest.waitForRoom("Harbour");
   await owner.press(words("bar.back"));

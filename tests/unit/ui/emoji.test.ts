@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { drawable } from "../../../extension/ui/features/emoji/drawable.ts";
+import { drawable, type Drawn } from "../../../extension/ui/features/emoji/drawable.ts";
 
-/** Widths as a system draws them that lacks one emoji and can't join another. */
-const WIDTHS: Readonly<Record<string, number>> = { "😀": 40, "🫠": 40, "🫩": 19, "🐦‍🔥": 80 };
-const width = (text: string) => WIDTHS[text] ?? 19;
+const BOX = "a box";
+
+/** A system that lacks one emoji and can't join another. */
+function draw(text: string): Drawn {
+  if (text === "🐦‍🔥") return { width: 80, image: "🐦" };
+  return { width: 40, image: ["😀", "🫠"].includes(text) ? text : BOX };
+}
 
 describe("emoji to choose from", () => {
-  it("are those that the system draws as one sign, without its boxes for the missing", () => {
-    expect([...drawable(["😀", "🫠", "🫩", "🐦‍🔥"], width)]).toEqual(["😀", "🫠"]);
+  it("are those that the system draws as one sign, and not as it draws what it lacks", () => {
+    expect([...drawable(["😀", "🫠", "🫩", "🐦‍🔥"], draw)]).toEqual(["😀", "🫠"]);
   });
 
-  it("leave a sign out that is as wide as a missing one, and near an emoji's width", () => {
-    expect([...drawable(["😀", "🫩"], (text) => (text === "😀" ? 40 : 30))]).toEqual(["😀"]);
-  });
-
-  it("are all where widths tell nothing", () => {
-    expect([...drawable(["😀", "🫩"], () => 0)]).toEqual(["😀", "🫩"]);
-    expect([...drawable(["😀", "🫩"], () => 40)]).toEqual(["😀", "🫩"]);
+  it("are all where nothing can be told apart", () => {
+    const alike = () => ({ width: 40, image: BOX });
+    expect([...drawable(["😀", "🫩"], alike)]).toEqual(["😀", "🫩"]);
   });
 });

@@ -3,7 +3,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Sheet } from "../../components/Sheet.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
-import { drawable, widthOnCanvas } from "./drawable.ts";
+import { drawable, onCanvas } from "./drawable.ts";
 import { loadEmoji, searchEmoji, type Emoji } from "./emoji.ts";
 import "./emoji.css";
 
@@ -14,7 +14,7 @@ function loadDrawable(): Promise<readonly Emoji[]> {
   loading ??= loadEmoji().then((all) => {
     const seen = drawable(
       all.map(({ emoji }) => emoji),
-      widthOnCanvas(),
+      onCanvas(),
     );
     return all.filter(({ emoji }) => seen.has(emoji));
   });

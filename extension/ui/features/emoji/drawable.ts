@@ -1,34 +1,50 @@
-/** Half and one and a half times the width of an emoji that every system has. */
-const NARROWEST = 0.5;
-const WIDEST = 1.5;
+/** What came of drawing a text: how wide it is, and a picture of its beginning. */
+export interface Drawn {
+  width: number;
+  image: string;
+}
+
+/** An emoji that every system has. */
 const EVERYWHERE = "😀";
 /** For private use, so that no font of a system has it: drawn as whatever stands for the missing. */
 const NOWHERE = "\u{10FFFD}";
+/** More than so many times as wide as one emoji are several: what a font can't join. */
+const WIDEST = 1.5;
+/** Side of the picture that is compared, in pixels. */
+const SIDE = 16;
 
 /**
- * Which emoji the system's fonts can draw, as told by their widths: what is too new for
- * them is drawn as a box, and what they can't join as several side by side. All of them
- * where nothing can be told apart.
+ * Which emoji the system's fonts can draw: what is too new for them looks as everything
+ * does that they lack. All of them where nothing can be told apart.
  */
 export function drawable(
   emoji: readonly string[],
-  width: (text: string) => number,
+  draw: (text: string) => Drawn,
 ): ReadonlySet<string> {
-  const [usual, missing] = [width(EVERYWHERE), width(NOWHERE)];
-  if (usual === missing || usual === 0) return new Set(emoji);
+  const [usual, missing] = [draw(EVERYWHERE), draw(NOWHERE)];
+  if (usual.image === missing.image) return new Set(emoji);
   return new Set(
     emoji.filter((one) => {
-      const own = width(one);
-      return own !== missing && own >= usual * NARROWEST && own <= usual * WIDEST;
+      const { width, image } = draw(one);
+      return image !== missing.image && width <= usual.width * WIDEST;
     }),
   );
 }
 
-/** Widths as this page would draw them; all the same where it can't measure. */
-export function widthOnCanvas(): (text: string) => number {
-  const context = document.createElement("canvas").getContext("2d");
-  if (context === null) return () => 0;
+/** Draws as this page does; everything alike where it can't. */
+export function onCanvas(): (text: string) => Drawn {
+  const canvas = document.createElement("canvas");
+  canvas.width = SIDE;
+  canvas.height = SIDE;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (context === null) return () => ({ width: 0, image: "" });
   const family = getComputedStyle(document.documentElement).getPropertyValue("--font-emoji");
-  context.font = `32px ${family.trim() || "sans-serif"}`;
-  return (text) => context.measureText(text).width;
+  context.font = `${SIDE}px ${family.trim() || "sans-serif"}`;
+  context.textBaseline = "top";
+  return (text) => {
+    context.clearRect(0, 0, SIDE, SIDE);
+    context.fillText(text, 0, 0);
+    const { data } = context.getImageData(0, 0, SIDE, SIDE);
+    return { width: context.measureText(text).width, image: data.join() };
+  };
 }

@@ -55,7 +55,7 @@ export function Known(props: {
       >
         <IconButton icon="again" label={t("known.again")} onClick={() => void read()} />
       </Bar>
-      <main class="body">
+      <main class="body" tabindex="0">
         <div class="page relay-knows">
           <p class="lede">
             <Phrase

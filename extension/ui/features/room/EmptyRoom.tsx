@@ -26,7 +26,7 @@ export function EmptyRoom(props: {
   const events = () =>
     props.items.flatMap((item) => (item.kind === "event" ? [item.event] : [])).slice(-SHOWN_EVENTS);
   return (
-    <main class="body">
+    <main class="body" tabindex="0">
       <div class="empty">
         <div class="rosette-lamp">
           <Rosette mark={props.view.mark} size="huge" />

@@ -34,7 +34,7 @@ export function Phase(props: {
   const since = (time: number) =>
     t("room.join.since", { when: sinceWhen(time, props.now, locale()) });
   return (
-    <main class="body">
+    <main class="body" tabindex="0">
       <div class="empty">
         <Switch
           fallback={

@@ -16,6 +16,7 @@ import { Composer } from "../composer/Composer.tsx";
 import { createDraft } from "../composer/draft.ts";
 import { Invite } from "../invite/Invite.tsx";
 import { Members } from "../members/Members.tsx";
+import { Waits } from "../members/Waits.tsx";
 import { createThread } from "../thread/thread.ts";
 import { ThreadView } from "../thread/Thread.tsx";
 import { RoomSettings } from "../room-settings/RoomSettings.tsx";
@@ -164,6 +165,7 @@ export function RoomScreen(props: {
           onRetry={() => props.source.retry()}
           onDealt={(alarm) => props.source.dealt(alarm)}
         />
+        <Waits count={props.view.pending.length} onSee={() => members("thread")} />
         <Asked view={props.view} onVerify={verify} />
         <Succession view={props.view} source={props.source.members} />
       </Show>

@@ -73,7 +73,7 @@ function Names(props: { names: readonly string[] }): JSX.Element {
 type Of<K extends Line["kind"]> = Extract<Line, { kind: K }>;
 
 function State(props: { line: Line; now: number }): JSX.Element {
-  const { t, locale } = useI18n();
+  const { t, plural, locale } = useI18n();
   const as = <K extends Line["kind"]>(kind: K) =>
     props.line.kind === kind ? (props.line as Of<K>) : undefined;
   return (
@@ -89,6 +89,9 @@ function State(props: { line: Line; now: number }): JSX.Element {
       <Match when={as("plain")}>{(line) => <>{t(line().key)}</>}</Match>
       <Match when={as("since")}>
         {(line) => <>{t(line().key, { when: sinceWhen(line().since, props.now, locale()) })}</>}
+      </Match>
+      <Match when={as("waiting")}>
+        {(line) => <span class="asking">{plural("pending.title", line().count)}</span>}
       </Match>
       <Match when={as("names")}>{(line) => <Names names={line().names} />}</Match>
       <Match when={as("by")}>

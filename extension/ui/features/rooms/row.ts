@@ -9,12 +9,22 @@ export type Line =
   | { kind: "plain"; key: Key }
   | { kind: "since"; key: Key; since: number }
   | { kind: "by"; key: Key; name: string }
+  /** How many wait for one's yes. */
+  | { kind: "waiting"; count: number }
   /** Those who wrote what is unread. */
   | { kind: "names"; names: readonly string[] };
 
 type Parts = Pick<
   RoomSummary,
-  "phase" | "join" | "refused" | "connection" | "alarm" | "lastAt" | "lastBy" | "unreadBy"
+  | "phase"
+  | "join"
+  | "refused"
+  | "connection"
+  | "alarm"
+  | "lastAt"
+  | "lastBy"
+  | "unreadBy"
+  | "waiting"
 >;
 
 /** What matters most about a room now: an alarm, then what is not as usual, then who wrote. */
@@ -32,6 +42,7 @@ export function lineOf(room: Parts): Line {
   }
   if (room.phase === "creating") return { kind: "plain", key: "rooms.state.creating" };
   if (room.phase === "joining") return { kind: "plain", key: joining(room.join) };
+  if (room.waiting > 0) return { kind: "waiting", count: room.waiting };
   if (room.unreadBy.length > 0) return { kind: "names", names: room.unreadBy };
   if (room.lastBy !== null && !room.lastBy.you)
     return { kind: "by", key: "rooms.state.other", name: room.lastBy.name };

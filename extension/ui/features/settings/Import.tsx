@@ -57,9 +57,11 @@ export function Import(props: { rooms: number }): JSX.Element {
       <Show
         when={props.rooms === 0}
         fallback={
-          <main class="page">
-            <p class="lede">{plural("import.full", props.rooms)}</p>
-            <p class="note">{t("import.full.then")}</p>
+          <main class="body" tabindex="0">
+            <div class="page">
+              <p class="lede">{plural("import.full", props.rooms)}</p>
+              <p class="note">{t("import.full.then")}</p>
+            </div>
           </main>
         }
       >

@@ -10,6 +10,7 @@ import { createAct } from "../../state/act.ts";
 import { useClient } from "../../state/client.ts";
 import { useNow } from "../room/now.ts";
 import { sinceWhen } from "../room/when.ts";
+import { Wipe } from "../settings/Wipe.tsx";
 import "./unlock.css";
 
 /** The locked panel: nothing of any room is shown or known here. */
@@ -25,6 +26,7 @@ export function Unlock(props: {
   const now = useNow();
   const [passphrase, setPassphrase] = createSignal("");
   const [empty, setEmpty] = createSignal(false);
+  const [wiping, setWiping] = createSignal(false);
   let field: HTMLInputElement | undefined;
 
   const write = (value: string) => {
@@ -87,8 +89,14 @@ export function Unlock(props: {
             <Waiting words={t("unlock.opening")} />
           </Show>
         </form>
-        <p class="note forgotten">{t("unlock.forgotten")}</p>
+        <div class="forgotten">
+          <p class="note">{t("unlock.forgotten")}</p>
+          <Button kind="plain" onClick={() => setWiping(true)}>
+            {t("unlock.wipe")}
+          </Button>
+        </div>
       </main>
+      <Wipe open={wiping()} onKeep={() => setWiping(false)} />
     </>
   );
 }

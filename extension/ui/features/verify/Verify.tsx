@@ -60,7 +60,7 @@ export function Verify(props: {
         onBack={() => props.onBack()}
         meta={<span>{t(props.member.verified === null ? "verify.not" : "verify.done")}</span>}
       />
-      <main class="body verify-body">
+      <main class="body verify-body" tabindex="0">
         <Switch fallback={<Opening />}>
           <Match when={number.error as unknown}>
             {(error) => (
