@@ -96,6 +96,8 @@ describe("troubles", () => {
 
   it("tells when the key is overdue, once connected", () => {
     expect(troubles({ ...CALM, keyLeft: 0 }, null)).toEqual([{ kind: "key-due", since: 1 }]);
+    // Whoever still waits to come in has no key of the room at all.
+    expect(troubles({ ...CALM, phase: "joining", keyLeft: 0 }, null)).toEqual([]);
   });
 
   it("names the member whom an alarm is about, but never oneself as a stranger", () => {

@@ -44,7 +44,7 @@ export function troubles(view: Parts, loss: Loss | null): Trouble[] {
   if (over) return found;
   if (state === "wrong-version") found.push({ kind: state });
   if (loss !== null) found.push({ ...loss, trying: state === "connecting" });
-  if (view.keyLeft <= 0 && state === "connected")
+  if (view.phase === "member" && view.keyLeft <= 0 && state === "connected")
     found.push({ kind: "key-due", since: view.keyRenewedAt });
   return found;
 }

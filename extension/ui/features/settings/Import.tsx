@@ -76,6 +76,7 @@ export function Import(props: { rooms: number }): JSX.Element {
                 <input
                   id="import-file"
                   class="visually-hidden"
+                  tabindex="-1"
                   type="file"
                   accept=".0fc"
                   ref={(element) => (input = element)}
