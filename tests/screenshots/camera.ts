@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page, Viewport } from "puppeteer";
+import type { CDPSession, Page, Viewport } from "puppeteer";
 import { PORT_NAME, type Reply } from "../../extension/rpc/contract.ts";
 
 /** How a screen is looked at. */
@@ -10,10 +10,17 @@ interface Look {
   theme: "light" | "dark";
   /** The language of the panel, chosen as in its settings; empty for the browser's own. */
   language: "" | "ar" | "de";
+  /** Text twice as large, as the browser's settings make it. */
+  large?: boolean;
+  /** The system's own few colours. */
+  forced?: boolean;
 }
 
 const HEIGHT = 720;
-/** Widest and narrowest at which the panel is promised to look right, in both themes; once from right to left, once with long words. */
+/**
+ * Widest and narrowest at which the panel is promised to look right, in both themes; once from
+ * right to left, once with long words, once with large text and once in forced colours.
+ */
 const LOOKS: readonly Look[] = [
   { name: "320-light", width: 320, theme: "light", language: "" },
   { name: "320-dark", width: 320, theme: "dark", language: "" },
@@ -21,6 +28,8 @@ const LOOKS: readonly Look[] = [
   { name: "400-dark", width: 400, theme: "dark", language: "" },
   { name: "320-ar", width: 320, theme: "light", language: "ar" },
   { name: "320-de", width: 320, theme: "dark", language: "de" },
+  { name: "320-large", width: 320, theme: "light", language: "", large: true },
+  { name: "320-forced", width: 320, theme: "dark", language: "", forced: true },
 ];
 
 /**
@@ -52,7 +61,10 @@ export class Camera {
   async take(page: Page, name: string): Promise<void> {
     if (!this.wants(name)) return;
     for (const look of LOOKS) {
-      await writeFile(join(this.#out, `${name}-${look.name}.png`), await photograph(page, look));
+      await writeFile(
+        join(this.#out, `${name}-${look.name}.png`),
+        await photograph(page, { ...look, name: `${name}-${look.name}` }),
+      );
       this.taken += 1;
     }
     await rest(page);
@@ -97,15 +109,57 @@ const GAP = 24;
 async function photograph(page: Page, look: Look): Promise<Uint8Array> {
   const viewport: Viewport = { width: look.width, height: HEIGHT, deviceScaleFactor: 2 };
   await page.setViewport(viewport);
-  await page.emulateMediaFeatures([
-    { name: "prefers-color-scheme", value: look.theme },
-    { name: "prefers-reduced-motion", value: "reduce" },
-  ]);
+  await emulate(page, look);
   if (look.language !== "") await speak(page, look.language);
+  await enlarge(page, look.large === true);
   await settled(page);
+  if (look.large) await fits(page, look.name);
   const picture = await page.screenshot({ type: "png" });
+  await enlarge(page, false);
   if (look.language !== "") await speak(page, "");
   return picture;
+}
+
+/** What is emulated lasts as long as the session that asked for it. */
+const sessions = new WeakMap<Page, CDPSession>();
+
+async function sessionOf(page: Page): Promise<CDPSession> {
+  const session = sessions.get(page) ?? (await page.createCDPSession());
+  sessions.set(page, session);
+  return session;
+}
+
+async function emulate(page: Page, { theme, forced = false }: Look): Promise<void> {
+  const session = await sessionOf(page);
+  const features = [
+    { name: "prefers-color-scheme", value: theme },
+    { name: "prefers-reduced-motion", value: "reduce" },
+    { name: "forced-colors", value: forced ? "active" : "none" },
+  ];
+  await session.send("Emulation.setEmulatedMedia", { features });
+}
+
+function enlarge(page: Page, large: boolean): Promise<void> {
+  return page.evaluate(
+    (size) => {
+      document.documentElement.style.fontSize = size;
+    },
+    large ? "200%" : "",
+  );
+}
+
+/** Says on stderr where something is wider than the page, so that one would have to scroll sideways or not see it. */
+async function fits(page: Page, look: string): Promise<void> {
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("body *")]
+      .filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        const shown = width > 1 && one.checkVisibility() && one.closest(".lace, .behind") === null;
+        return shown && (right > innerWidth + 1 || left < -1);
+      })
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`),
+  );
+  if (wide.length > 0) process.stderr.write(`${look}: too wide: ${wide.slice(0, 5).join(", ")}\n`);
 }
 
 /** Chooses the language as the settings do, and waits until the page speaks it. */
@@ -141,8 +195,10 @@ function choose(page: Page, language: Look["language"]): Promise<boolean> {
 
 /** Leaves the page as it was found. */
 async function rest(page: Page): Promise<void> {
-  await page.emulateMediaFeatures([]);
+  const session = await sessionOf(page);
+  await session.send("Emulation.setEmulatedMedia", { features: [] });
   await page.setViewport(null);
+  await settled(page);
 }
 
 /** Until fonts are there and what was laid out anew has been drawn. */

@@ -13,6 +13,18 @@ export interface Requisites {
   shown: string;
   /** Folder of the pictures for the stores. */
   shop: string;
+  /** Files of the relays' certificate and its key. */
+  tls: { cert: string; key: string };
+  /** Where another relay is looked for. */
+  second: { host: string; port: number };
+}
+
+/** Names of the relay and of another one. */
+export const HOSTS = ["relay.example.org", "relay.example.net"] as const;
+
+/** How a relay is started that speaks TLS. */
+export function speakTls({ cert, key }: Requisites["tls"]): string[] {
+  return ["--tls-cert", cert, "--tls-key", key];
 }
 
 export interface Stage extends Requisites {

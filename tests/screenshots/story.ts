@@ -2,8 +2,11 @@ import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
 import { words, type Key } from "../support/words.ts";
 import { SHOP } from "./camera.ts";
-import { onCanvas, TITLE, type Requisites, type Stage } from "./stage.ts";
+import { exchanging } from "./files.ts";
+import { asking, muting, relaying } from "./people.ts";
+import { onCanvas, speakTls, TITLE, type Requisites, type Stage } from "./stage.ts";
 import { livelier, searching, verifying } from "./talk.ts";
+import { lockedUnread, lyingRelay, otherRelays, ownerAway, twice } from "./trouble.ts";
 
 /**
  * One evening, in chapters. To photograph another screen, add a chapter (or a
@@ -14,7 +17,7 @@ import { livelier, searching, verifying } from "./talk.ts";
 /** Plays all chapters, one after the other; each finds the panels at the list of rooms. */
 export async function play(needs: Requisites): Promise<void> {
   const { scene } = needs;
-  const relay = await scene.relay();
+  const relay = await scene.relay({ args: speakTls(needs.tls) });
   const [heron, ash] = await scene.people("heron", "ash");
   const stage: Stage = { ...needs, relay, heron, ash };
   for (const chapter of CHAPTERS) await chapter(stage);
@@ -203,11 +206,20 @@ const CHAPTERS: readonly ((stage: Stage) => Promise<void>)[] = [
   around,
   livelier,
   searching,
+  exchanging,
   verifying,
   listing,
+  muting,
+  asking,
   settings,
   roomSettings,
   knowing,
+  relaying,
   offline,
   locking,
+  lockedUnread,
+  ownerAway,
+  otherRelays,
+  lyingRelay,
+  twice,
 ];

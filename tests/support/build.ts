@@ -26,15 +26,15 @@ export interface Built {
   remove(): Promise<void>;
 }
 
-/** Makes a relay's key, chooses its port and builds the extension for it. */
-export async function buildForTests(): Promise<Built> {
+/** Makes a relay's key, chooses its port and builds the extension for it, under another address where one is given. */
+export async function buildForTests(address?: string): Promise<Built> {
   const folder = await mkdtemp(join(tmpdir(), "0fc-build-"));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const port = await freePort();
     const identity = join(folder, "identity");
     const relay = await pinnedRelay({
-      OFC_RELAY_ADDRESS: `http://127.0.0.1:${port}`,
+      OFC_RELAY_ADDRESS: address ?? `http://127.0.0.1:${port}`,
       OFC_DATA: identity,
     });
     const extension = await buildExtension(relay, join(folder, "extension"));

@@ -29,6 +29,7 @@ export interface RelayWish extends Partial<Pick<RelayOptions, "tap" | "clockAhea
 export class Scene {
   readonly built: Pick<Built, "extension" | "port" | "identity">;
   readonly #headless: boolean;
+  readonly #args: readonly string[];
   readonly #endings: (() => Promise<unknown>)[] = [];
   /** Everybody who has a browser here. */
   readonly arrived: Person[] = [];
@@ -38,8 +39,9 @@ export class Scene {
 
   constructor(
     built: Pick<Built, "extension" | "port" | "identity">,
-    { headless = true }: { headless?: boolean } = {},
+    { headless = true, args = [] }: { headless?: boolean; args?: readonly string[] } = {},
   ) {
+    this.#args = args;
     this.built = built;
     this.#headless = headless;
   }
@@ -90,6 +92,7 @@ export class Scene {
       const person = await Person.arrive(name, {
         extension: this.built.extension,
         headless: this.#headless,
+        args: this.#args,
         webPage: (body) => web.page(`/page-${(this.#pages += 1)}`, body),
       });
       this.after(() => person.leave());
