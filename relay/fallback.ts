@@ -63,8 +63,10 @@ export const listenWs: Listen = async (options, handlers) => {
       address,
       send(frame) {
         if (!open) return;
-        if (ws.bufferedAmount > options.maxWaiting) ws.terminate();
-        else ws.send(frame);
+        if (ws.bufferedAmount <= options.maxWaiting) return ws.send(frame);
+        open = false;
+        handlers.slow();
+        ws.terminate();
       },
       follow(topic) {
         if (!open) return;

@@ -5,10 +5,11 @@ import type { RelayError } from "../shared/wire/error.ts";
  * the program's own words: nothing here can tell who, where or what.
  */
 
-/** A limit that turned somebody away; each but `silence` and `slow` is an option. */
+/** A limit that turned somebody away, by the option that sets it; `handshake` and `silence` are times of the protocol (P4, P5). */
 export type Limit =
   | "connections"
   | "connections-per-address"
+  | "max-waiting"
   | "rate"
   | "rate-connections"
   | "rate-handshakes"

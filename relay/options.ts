@@ -22,6 +22,8 @@ export interface RelayConfig {
   /** Connections of all together, and of one address. */
   maxConnections: number;
   maxConnectionsPerAddress: number;
+  /** Bytes that may wait for one slow client before it is given up. */
+  maxWaiting: number;
   maxRooms: number;
   maxMembers: number;
   /** Largest sealed message in bytes. */
@@ -64,6 +66,7 @@ export const DEFAULTS: RelayConfig = {
   metrics: 0,
   maxConnections: 20_000,
   maxConnectionsPerAddress: 1000,
+  maxWaiting: 4 * MIB,
   maxRooms: 10_000,
   maxMembers: LIMITS.members,
   maxMessage: LIMITS.entry,
@@ -234,6 +237,12 @@ export const OPTIONS: readonly Option[] = [
     value: "NUMBER",
     says: "connections of one address at most (1000)",
     read: whole(1, 1_000_000, (most) => ({ maxConnectionsPerAddress: most })),
+  },
+  {
+    name: "max-waiting",
+    value: "MIB",
+    says: "what may wait for a slow client before it is cut off (4)",
+    read: whole(2, 1024, (size) => ({ maxWaiting: size * MIB })),
   },
   {
     name: "max-rooms",

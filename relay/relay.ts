@@ -49,8 +49,6 @@ export interface Relay {
 const TICK = 1000;
 const EVICT = 30_000;
 const SWEEP = 3_600_000;
-/** Bytes that may wait for a slow client: what fits some answers with history, and a burst of batches. */
-const MAX_WAITING = 4 * LIMITS.frame;
 /** How long those who are leaving get for their last bytes. */
 const FAREWELL = 250;
 
@@ -195,10 +193,11 @@ export async function startRelay(
   const { host, port, proxy, tlsCert, tlsKey } = config;
   const tls = tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null;
   const transport = await listen(
-    { host, port, proxy, tls, maxFrame: LIMITS.frame + 2, maxWaiting: MAX_WAITING },
+    { host, port, proxy, tls, maxFrame: LIMITS.frame + 2, maxWaiting: config.maxWaiting },
     {
       admit,
       connect,
+      slow: () => meter.limited("max-waiting"),
       request: (method, path) => answerHttp(method, path, health),
     },
   ).catch(async (error: unknown) => {

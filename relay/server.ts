@@ -36,6 +36,8 @@ interface UserData {
   address: string;
   /** Frames of this turn that aren't handed to the system yet. */
   pending: Bytes[];
+  /** It was given up for not reading. */
+  slow: boolean;
   /** Set while the socket is open. */
   listener: Listener | null;
 }
@@ -167,7 +169,7 @@ export const listenUws: Listen = async (options, handlers) => {
         return;
       }
       response.upgrade<UserData>(
-        { address, listener: null, pending: [] },
+        { address, listener: null, pending: [], slow: false },
         request.getHeader("sec-websocket-key"),
         request.getHeader("sec-websocket-protocol"),
         request.getHeader("sec-websocket-extensions"),
@@ -187,6 +189,12 @@ export const listenUws: Listen = async (options, handlers) => {
       const { listener } = ws.getUserData();
       if (isBinary) listener?.receive(copy);
       else ws.end(1000);
+    },
+    dropped(ws) {
+      const user = ws.getUserData();
+      // Each frame that it misses is told here, until it is closed.
+      if (!user.slow) handlers.slow();
+      user.slow = true;
     },
     close(ws) {
       const user = ws.getUserData();

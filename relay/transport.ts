@@ -36,6 +36,8 @@ export interface Handlers {
   /** The refusal that a new connection from this address gets, null where it is welcome. */
   admit(address: string): HttpAnswer | null;
   connect(socket: Socket): Listener;
+  /** A client was given up because it doesn't read what it is sent. */
+  slow(): void;
   /** Answers a request that isn't a WebSocket's. `path` is without its query. */
   request(method: string, path: string): HttpAnswer;
 }

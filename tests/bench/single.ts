@@ -96,12 +96,14 @@ export async function historyFigure(
 
 const BINARY = 2;
 const AT_ONCE = 8;
+/** Connections, at most, that come and go before those that are measured. */
+const WARM = 1000;
 const PING = 20_000;
 
 /** Memory of a connection that has a session and says nothing but that it lives. */
 export async function idleFigure(folder: string, connections: number): Promise<Figure> {
   const value = await withRelay(folder, [], async (relay) => {
-    // Warm what is made once: a few connections that come and go.
+    // What the program takes once and keeps is none of a connection's: as many have come and gone before.
     const open: LoadSocket[] = [];
     const auth = crypto.generateKeyPair();
     const timers: NodeJS.Timeout[] = [];
@@ -116,7 +118,7 @@ export async function idleFigure(folder: string, connections: number): Promise<F
       const ping = () => socket.write(clientFrame(BINARY, channel.seal({ t: "ping" }).frame));
       timers.push(setInterval(ping, PING));
     };
-    for (let at = 0; at < 50; at += 1) await connect(false);
+    for (let at = 0; at < Math.min(connections, WARM); at += 1) await connect(false);
     const empty = residentKib(relay.pid);
     for (let at = 0; at < connections; at += AT_ONCE) {
       await Promise.all(Array.from({ length: AT_ONCE }, () => connect(true)));

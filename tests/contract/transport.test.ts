@@ -25,6 +25,7 @@ interface Seen {
   socket: Socket | null;
   frames: Uint8Array[];
   closed: number;
+  slow: number;
 }
 
 const TRANSPORTS = [
@@ -37,7 +38,7 @@ describe.each(TRANSPORTS)("the transport on %s", (name, listen) => {
     options: Partial<TransportOptions> = {},
     change: Partial<Handlers> = {},
   ): Promise<{ transport: Transport; seen: Seen; url: string }> {
-    const seen: Seen = { socket: null, frames: [], closed: 0 };
+    const seen: Seen = { socket: null, frames: [], closed: 0, slow: 0 };
     const transport = await listen(
       { ...OPTIONS, ...options },
       {
@@ -49,6 +50,7 @@ describe.each(TRANSPORTS)("the transport on %s", (name, listen) => {
             closed: () => void (seen.closed += 1),
           };
         },
+        slow: () => void (seen.slow += 1),
         request: (method, path) => ({ status: 200, headers: { "X-A": "b" }, body: method + path }),
         ...change,
       },
@@ -151,7 +153,7 @@ describe.each(TRANSPORTS)("the transport on %s", (name, listen) => {
       return seen.closed === 1;
     });
     await until("the quick one has all", () => got.length === sent);
-    expect(seen.closed).toBe(1);
+    expect(seen).toMatchObject({ closed: 1, slow: 1 });
   });
 
   test("takes the nearest proxy's word for an address only when told to", async () => {
@@ -184,6 +186,7 @@ describe.each(TRANSPORTS)("the transport on %s", (name, listen) => {
         {
           admit: () => null,
           connect: () => ({ receive: () => undefined, closed: () => undefined }),
+          slow: () => undefined,
           request: () => ({ status: 200, headers: {}, body: "" }),
         },
       ),

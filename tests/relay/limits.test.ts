@@ -6,7 +6,7 @@ import { LIMITS } from "../../shared/limits.ts";
 import { freePort } from "../support/port.ts";
 import { within } from "../support/until.ts";
 import { Client, socketAddress, type Where } from "./client.ts";
-import { askOf, makeInvite, makeKeys, makeRoom, messageOf } from "./people.ts";
+import { admit, askOf, makeInvite, makeKeys, makeRoom, messageOf } from "./people.ts";
 import { relay, UNLIMITED } from "./relays.ts";
 
 /** As good as never again, after `burst` times. */
@@ -114,6 +114,23 @@ test("whoever falls silent is given up in time, also where the clock was set bac
   expect(text).toContain('ofc_limited_total{limit="silence"} 1');
   expect(text).toContain('ofc_limited_total{limit="handshake"} 1');
 });
+
+test("a member that doesn't read is cut off and counted, and the others go on", async () => {
+  const metrics = await freePort();
+  const strict = await relay({ maxWaiting: 262_144, metrics });
+  const { owner, owned } = await makeRoom(strict);
+  const joined = await admit(owner, owned);
+  joined.client.pause();
+  let n = 0;
+  while (!(await metricsOf(metrics)).includes('ofc_limited_total{limit="max-waiting"} 1')) {
+    for (let more = 0; more < 10; more += 1) {
+      n += 1;
+      expect(await owner.gist(messageOf(joined.owned.epoch, n, 60_000))).toBe("logged");
+    }
+  }
+  joined.client.resume();
+  await joined.client.closed;
+}, 120_000);
 
 test("a flood of joiners on one invite fills it and nothing else", async () => {
   const where = await relay();
