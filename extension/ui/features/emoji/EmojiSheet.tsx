@@ -1,4 +1,14 @@
-import { createMemo, createResource, createSignal, For, Show, type JSX } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createResource,
+  createSignal,
+  For,
+  on,
+  onCleanup,
+  Show,
+  type JSX,
+} from "solid-js";
 import { Icon } from "../../components/Icon.tsx";
 import { Sheet } from "../../components/Sheet.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
@@ -6,6 +16,9 @@ import { useI18n } from "../../i18n.ts";
 import { drawable, onCanvas } from "./drawable.ts";
 import { loadEmoji, searchEmoji, type Emoji } from "./emoji.ts";
 import "./emoji.css";
+
+/** So many are drawn at once, and more as one comes to their end: all of them would take seconds. */
+const AT_ONCE = 240;
 
 let loading: Promise<readonly Emoji[]> | null = null;
 
@@ -47,6 +60,12 @@ function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
   const [all] = createResource(loadDrawable);
   const [query, setQuery] = createSignal("");
   const found = createMemo(() => searchEmoji(all() ?? [], query()));
+  const [drawn, setDrawn] = createSignal(AT_ONCE);
+  createEffect(on(found, () => setDrawn(AT_ONCE), { defer: true }));
+  const atEnd = new IntersectionObserver((seen) => {
+    if (seen.some((one) => one.isIntersecting)) setDrawn((before) => before + AT_ONCE);
+  });
+  onCleanup(() => atEnd.disconnect());
   let grid: HTMLDivElement | undefined;
 
   const buttons = () => [...(grid?.querySelectorAll<HTMLElement>("button") ?? [])];
@@ -90,7 +109,7 @@ function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
       <Show when={all()} fallback={<Waiting words={t("emoji.opening")} />}>
         <Show when={found().length > 0} fallback={<p class="note">{t("emoji.none")}</p>}>
           <div class="emoji-grid" ref={(element) => (grid = element)} onKeyDown={onKeyDown}>
-            <For each={found()}>
+            <For each={found().slice(0, drawn())}>
               {(one, at) => (
                 <button
                   type="button"
@@ -103,6 +122,7 @@ function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
                 </button>
               )}
             </For>
+            <div class="emoji-end" ref={(element) => atEnd.observe(element)} />
           </div>
         </Show>
       </Show>
