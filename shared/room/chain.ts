@@ -19,7 +19,7 @@ export function advanced(crypto: Crypto, state: MemberState, entry: Entry): Memb
 /** Own chain hash at `number`, or null where it isn't held any more or yet. */
 export function hashAt(state: MemberState, number: number): Bytes | null {
   const place = state.recent.length - 1 - (state.head[0] - number);
-  return number > state.head[0] ? null : (state.recent[place] ?? null);
+  return state.recent[place] ?? null;
 }
 
 /** Whether somebody's head contradicts the own chain. One that can't be compared doesn't. */

@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin";
 import {
@@ -53,6 +54,7 @@ function hook(): void {
         return { url: SUITE, format: "module-typescript", shortCircuit: true };
       }
       const found = next(specifier, context);
+      if (found.url.includes("?generation=")) return found;
       const ours = found.url.startsWith(root) && !found.url.includes("/node_modules/");
       if (!ours || found.url.startsWith(OWN) || !RENEWED.test(found.url.slice(root.length - 1))) {
         return found;
@@ -105,7 +107,10 @@ class InProcessRunner implements TestRunner {
 
   async load(): Promise<void> {
     generation += 1;
-    const found = await collect(this.files, (file) => import(pathToFileURL(file).href));
+    const found = await collect(this.files, (file) => {
+      // Node remembers what a name led to, so the name has to be new as well.
+      return import(`${pathToFileURL(file).href}?generation=${generation}`);
+    });
     await found.prepare();
     this.cases = found.cases;
   }
@@ -157,7 +162,7 @@ class InProcessRunner implements TestRunner {
       nrOfTests: ran,
       duration: performance.now() - begun,
     });
-    const renew = options.reloadEnvironment;
+    const renew = options.reloadEnvironment || options.mutantActivation === "static";
     if (renew) {
       try {
         await this.load();
@@ -166,9 +171,10 @@ class InProcessRunner implements TestRunner {
         return killed("load", String(error));
       }
     }
+    // Ids of tests or, where a mutant acts while modules are loaded, names of files.
     const chosen = options.testFilter === undefined ? null : new Set(options.testFilter);
     const cases = this.cases
-      .filter(({ id }) => chosen === null || chosen.has(id))
+      .filter(({ id, file }) => chosen === null || chosen.has(id) || chosen.has(resolve(file)))
       .toSorted((a, b) => this.cost(a, options) - this.cost(b, options));
     if (renew) this.cases = [];
     for (const one of cases) {

@@ -89,6 +89,11 @@ describe("P24: places that others speak of", () => {
     }
   });
 
+  it("are awaited by what was signed of them, though the relay spoke of them first", () => {
+    const spoken = claimed(at(START), member(), { ...ahead, hash: null });
+    expect(claimed(at(START), spoken, ahead).claims).toHaveLength(2);
+  });
+
   it("are awaited up to a number, so that nobody can fill the memory", () => {
     let state = member();
     for (let number = 11; number < 11 + 2 * LIMITS.claims; number += 1) {
@@ -156,7 +161,8 @@ describe("P24: places that others speak of", () => {
     expect(early).toEqual({ state, effects: [] });
     const due = at(START + TIMES.headReached);
     expect(judged(due, state, 11).state).toBe(state);
-    const some = judged(due, state, 14).state;
+    const { state: some, effects } = judged(due, state, 14);
+    expect(effects).toEqual([]);
     expect(kinds(some)).toEqual([["dropped", 12, 1]]);
     expect(some.claims.map(({ number }) => number)).toEqual([15]);
     expect(kinds(judged(due, state, 15).state)).toEqual([

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { keyHash, openNextKey, sealNextKey } from "../../../shared/room/keyring.ts";
-import { openMessage, type Place } from "../../../shared/room/message.ts";
+import { openMessage, sealMessage, type Place } from "../../../shared/room/message.ts";
 import { pad } from "../../../shared/room/padding.ts";
 import { openPart, sealParts } from "../../../shared/room/parts.ts";
 import { openSignal, sealSignal, type SignalPlace } from "../../../shared/room/signal.ts";
@@ -41,6 +41,8 @@ describe("P14: a message's signed place", () => {
     const open = (sealed: Uint8Array<ArrayBuffer>) =>
       openMessage(crypto, key, publicKey, place, sealed);
     expect(open(moved(privateKey, place))).toEqual(said);
+    expect(open(sealMessage(crypto, key, privateKey, place, said))).toEqual(said);
+    expect(open(moved(crypto.generateKeyPair().privateKey, place))).toBeNull();
     for (const other of elsewhere(place, [{ epoch: 3 }, { sender: 2 }, { n: 5 }])) {
       expect(open(moved(privateKey, other))).toBeNull();
     }
@@ -144,6 +146,15 @@ describe("P11: the next key", () => {
     expect(openNextKey(crypto, uid, { ...present, epoch: 3 }, commit)).toBeNull();
     expect(openNextKey(crypto, uid, { ...present, key: other }, commit)).toBeNull();
     expect(openNextKey(crypto, uid, present, { ...commit, body: other })).toBeNull();
+  });
+
+  it("is sealed and hashed under labels of its own (P2)", () => {
+    const { sealed, keyHash: hash } = sealedFor(fixed("next"));
+    const next = encode(["0fc/1 key", uid, 5, fixed("next")]);
+    expect(hash).toEqual(crypto.sha256(next));
+    const wrapping = crypto.hkdf(key, encode(["0fc/1 commit", uid, 4]));
+    const context = encode(["0fc/1 commit key", crypto.sha256(body)]);
+    expect(crypto.open(wrapping, sealed, context)).toEqual(fixed("next"));
   });
 
   it("is the one whose hash the commit names, and has 32 bytes", () => {

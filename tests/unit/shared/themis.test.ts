@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
-import { hex, utf8 } from "../../../shared/bytes.ts";
+import { concat, hex, utf8 } from "../../../shared/bytes.ts";
 import { crypto, makeComparator, makeSession } from "../../../shared/crypto/themis.ts";
 
 beforeAll(initializeThemis);
@@ -60,6 +60,7 @@ describe("key pairs", () => {
     expect(crypto.isPublicKey(crypto.generateKeyPair().publicKey)).toBe(true);
     expect(crypto.isPublicKey(pair.privateKey)).toBe(false);
     expect(crypto.isPublicKey(pair.publicKey.slice(0, 44))).toBe(false);
+    expect(crypto.isPublicKey(concat(pair.publicKey, new Uint8Array(1)))).toBe(false);
     for (const at of [0, 1, 2, 3, 30, 44]) {
       expect(crypto.isPublicKey(bent(pair.publicKey, at)), `byte ${at}`).toBe(false);
     }
@@ -158,6 +159,7 @@ describe("P4: a session", () => {
     expect(client.unwrap(server.wrap(place))).toEqual(place);
     expect(() => server.unwrap(bent(client.wrap(said), 30))).toThrow(/./u);
     for (const end of [client, server, client, server]) end.destroy();
+    expect(() => client.wrap(said)).toThrow(/./u);
   });
 
   it("is not made with one whom nobody knows", () => {
@@ -183,6 +185,7 @@ describe("P53: a comparison", () => {
     }
     const results = [asks.result(), answers.result(), steps];
     for (const end of [asks, answers, asks, answers]) end.destroy();
+    expect(() => asks.begin()).toThrow(/./u);
     return results;
   };
 
