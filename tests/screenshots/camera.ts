@@ -151,7 +151,7 @@ function enlarge(page: Page, large: boolean): Promise<void> {
 /** Says on stderr where something is wider than the page, so that one would have to scroll sideways or not see it. */
 async function fits(page: Page, look: string): Promise<void> {
   const wide = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("body *")]
+    [...document.querySelectorAll<HTMLElement>("body *:not(svg, svg *)")]
       .filter((one) => {
         const { left, right, width } = one.getBoundingClientRect();
         const shown = width > 1 && one.checkVisibility() && one.closest(".lace, .behind") === null;
