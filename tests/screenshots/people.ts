@@ -125,6 +125,9 @@ export async function relaying({ camera, heron, scene, tls, second }: Stage): Pr
   await heron.press(words("relay-add.do"));
   await heron.waitForWords(words("relay-add.no-access"));
   await camera.take(heron.panel, "relays-two");
+  // In a low panel the news lies over what is to be pressed.
+  const toldNoMore = async () => (await heron.panel.$(".toast")) === null;
+  await heron.until("has read the news", toldNoMore, 60_000);
   await heron.press(words("relays.remove.of", { address }));
   await camera.take(heron.panel, "dialog-relay");
   await heron.press(words("relays.remove.keep"));
