@@ -1,27 +1,16 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "puppeteer";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { attach, png } from "../support/attach.ts";
 import { wrongOn } from "../support/axe.ts";
 import type { Person } from "../support/profile.ts";
 import { rememberRelay } from "../support/rewind.ts";
 import { words, type Key } from "../support/words.ts";
-import { openScene } from "./scene.ts";
+import { fileOf, openScene } from "./scene.ts";
 
 /** Chooses something from the room's menu. */
 async function menu(person: Person, key: Key): Promise<void> {
   await person.press(words("room.more"));
   await person.press(words(key), { role: "menuitem" });
-}
-
-async function fileOf(name: string, content: Buffer): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "0fc-file-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return path;
 }
 
 /** Those who wait are let in by hand from now on. */

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import { Scene } from "../support/scene.ts";
 
@@ -29,4 +32,13 @@ export function sharedScene<T extends object>(prepare: (scene: Scene) => Promise
     if (prepared === null) throw new Error("the scene isn't prepared yet: ask for it in a test");
     return prepared;
   };
+}
+
+/** The path of a file of this computer, until the test ends. */
+export async function fileOf(name: string, content: Buffer): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "0fc-file-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
 }

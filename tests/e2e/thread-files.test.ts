@@ -1,12 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { fromBase64url } from "../../shared/bytes.ts";
 import { attach, png } from "../support/attach.ts";
 import type { Person } from "../support/profile.ts";
 import { words } from "../support/words.ts";
-import { openScene } from "./scene.ts";
+import { fileOf, openScene } from "./scene.ts";
 
 /** Files and pictures, from one browser to another (P34). */
 
@@ -16,14 +13,6 @@ async function pair() {
   const [owner, guest] = await scene.pair();
   await owner.waitForMembers(2);
   return { relay, owner, guest };
-}
-
-async function fileOf(name: string, content: Buffer): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "0fc-file-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, name);
-  await writeFile(path, content);
-  return path;
 }
 
 /** The whole file of the newest message, read as the panel reads it. */

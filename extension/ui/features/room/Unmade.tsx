@@ -1,8 +1,7 @@
 import { createSignal, onMount, Show, type JSX } from "solid-js";
-import { LIMITS } from "../../../../shared/limits.ts";
 import type { RoomSummary } from "../../../rpc/contract.ts";
 import { Button } from "../../components/Button.tsx";
-import { Field } from "../../components/Field.tsx";
+import { CodeField } from "../../components/CodeField.tsx";
 import { Refused } from "../../components/Refused.tsx";
 import { useI18n } from "../../i18n.ts";
 import { createAct } from "../../state/act.ts";
@@ -59,13 +58,9 @@ function CodeForm(props: { again: boolean; onCode: (code: string) => Promise<voi
       ref={(element) => (form = element)}
       onSubmit={(event) => void show(event)}
     >
-      <Field
-        label={t("relay-code.label")}
+      <CodeField
         error={missing() ? t("relay-code.missing") : null}
-        name="code"
-        dir="ltr"
         required
-        maxlength={LIMITS.codeChars}
         value={code()}
         onInput={(event) => {
           setCode(event.currentTarget.value);

@@ -2,6 +2,7 @@ import { createSignal, Show, type JSX } from "solid-js";
 import { LIMITS } from "../../../../shared/limits.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { Button } from "../../components/Button.tsx";
+import { CodeField } from "../../components/CodeField.tsx";
 import { Field } from "../../components/Field.tsx";
 import { Refused } from "../../components/Refused.tsx";
 import { useToast } from "../../components/Toast.tsx";
@@ -92,12 +93,8 @@ export function RelayAdd(): JSX.Element {
               act.clear();
             }}
           />
-          <Field
-            label={t("relay-code.label")}
+          <CodeField
             hint={t("relay-code.hint")}
-            name="code"
-            dir="ltr"
-            maxlength={LIMITS.codeChars}
             value={code()}
             onInput={(event) => setCode(event.currentTarget.value)}
           />

@@ -1,7 +1,6 @@
 import { createSignal, type JSX } from "solid-js";
-import { LIMITS } from "../../../../shared/limits.ts";
+import { CodeField } from "../../components/CodeField.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
-import { Field } from "../../components/Field.tsx";
 import { Refused } from "../../components/Refused.tsx";
 import { useI18n } from "../../i18n.ts";
 import { createAct } from "../../state/act.ts";
@@ -41,11 +40,7 @@ export function RelayCode(props: { relay: string | null; onClose: () => void }):
       }
     >
       <p class="note">{t("relays.code.note")}</p>
-      <Field
-        label={t("relay-code.label")}
-        name="code"
-        dir="ltr"
-        maxlength={LIMITS.codeChars}
+      <CodeField
         value={code()}
         onInput={(event) => setCode(event.currentTarget.value)}
         onKeyDown={(event) => {
