@@ -2,6 +2,7 @@ import { equal } from "../bytes.ts";
 import type { Bytes, Crypto } from "../crypto/port.ts";
 import { LIMITS } from "../limits.ts";
 import { chainNext, entryHash } from "../wire/chain.ts";
+import type { DownOf } from "../wire/down.ts";
 import type { Head } from "../wire/ids.ts";
 import type { Entry } from "../wire/log.ts";
 import type { AlarmRecord, MemberState } from "./state.ts";
@@ -26,6 +27,18 @@ export function hashAt(state: MemberState, number: number): Bytes | null {
 export function contradicts(state: MemberState, [number, hash]: Head): boolean {
   const own = hashAt(state, number);
   return own !== null && !equal(own, hash);
+}
+
+/**
+ * Whether the relay, by what it answers to `attach`, lacks some of what was read here: its log
+ * ends before the own head, or right there and in another epoch (P25). Where it goes on, history tells.
+ */
+export function lacksRead(
+  { head, epoch, catchUp }: MemberState,
+  told: Pick<DownOf<"attached">, "end" | "epoch">,
+): boolean {
+  const [number] = head;
+  return told.end < number || (told.end === number && catchUp === null && told.epoch !== epoch);
 }
 
 /**

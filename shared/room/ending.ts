@@ -80,8 +80,8 @@ export function beginFarewell(
     epoch: catchUp?.admission.epoch ?? state.epoch,
     prev: catchUp?.bodyHash ?? state.prev,
   };
-  const { uid, roster, policy, ownerSeen } = state;
-  const known: Judging = { uid, roster, policy, ownerSeen, ...place };
+  const { uid, roster, policy, ownerSeen, leavers } = state;
+  const known: Judging = { uid, roster, policy, ownerSeen, leavers, ...place };
   const from = Math.max(state.head[0], catchUp?.until ?? 0) + 1;
   if (from > until) return unsigned(deps, state);
   const farewell: Farewell = { known, from, until };
@@ -91,7 +91,7 @@ export function beginFarewell(
 /** What the next commit is judged by. */
 function afterCommit(
   { crypto, now }: Deps,
-  { uid, policy, ownerSeen }: Judging,
+  { uid, policy, ownerSeen, leavers }: Judging,
   { commit, roster }: Extract<Judged, { is: "good" }>,
   body: Bytes,
 ): Judging {
@@ -103,6 +103,7 @@ function afterCommit(
     roster,
     policy: changes.reason === "policy" ? changes.policy : policy,
     ownerSeen: Math.max(ownerSeen, Math.min(when, now)),
+    leavers,
   };
 }
 

@@ -41,6 +41,11 @@ export function patience({ policy }: Pick<Judging, "policy">, member: number): n
   return place === null ? null : place * policy.away;
 }
 
+/** Whether this is a deputy, and one that hasn't left (P62, P66). */
+function mayFollow(known: Judging, member: number): boolean {
+  return patience(known, member) !== null && !known.leavers.includes(member);
+}
+
 /** Whether a succession is dated as it may be, against everything of the owner's that is held (P66). */
 function timely({ now }: Deps, known: Judging, { changes, time }: Commit): boolean {
   if (changes.reason !== "succeed") return true;
@@ -61,7 +66,7 @@ export function judge(deps: Deps, known: Judging, body: Bytes, proof: Bytes): Ju
     equal(commit.prev, known.prev) &&
     fitsParts(commit);
   if (!follows || !accepted(deps, known, commit)) return { is: "forged" };
-  const deputy = changes.reason !== "succeed" || patience(known, changes.owner) !== null;
+  const deputy = changes.reason !== "succeed" || mayFollow(known, changes.owner);
   const roster = deputy ? changedRoster(known.roster, commit) : null;
   if (roster === null || !equal(rosterHash(crypto, known.uid, roster), commit.rosterHash)) {
     return { is: "forged" };

@@ -3,7 +3,7 @@ import { LIMITS, TIMES } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import { decide, onAsked, onConfirmed } from "./admission.ts";
 import { DOWN } from "./begin.ts";
-import { alarmed, dealtWith } from "./chain.ts";
+import { alarmed, dealtWith, lacksRead } from "./chain.ts";
 import { ask, claimsDue, judged } from "./claims.ts";
 import { commitAnswered, commitDue } from "./due.ts";
 import { beginFarewell, ended, leftAt, onDeleted, onFarewell } from "./ending.ts";
@@ -77,7 +77,7 @@ function onAttached(deps: Deps, state: MemberState, message: DownOf<"attached">)
     return stay({ ...alarmed(state, deps.now, "forged", message.end, null), live });
   }
   // Set back to an older copy, or withholding: nothing is read or said until it has again what is held here.
-  if (message.end < number) {
+  if (lacksRead(state, message)) {
     return stay({ ...alarmed(state, deps.now, "behind", number, null), live });
   }
   const known = state.restored ? saidUpTo(state, message.n) : state;

@@ -379,7 +379,7 @@ export interface Live {
 /** What a commit is judged by. */
 export type Judging = Pick<
   MemberState,
-  "uid" | "epoch" | "prev" | "roster" | "policy" | "ownerSeen"
+  "uid" | "epoch" | "prev" | "roster" | "policy" | "ownerSeen" | "leavers"
 >;
 
 /** A walk along the commits to the one that put this member out. */

@@ -1,5 +1,5 @@
 import { decode as cborDecode } from "cborg";
-import type { Crypto } from "../../shared/crypto/port.ts";
+import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
 import { makeComparator } from "../../shared/crypto/themis.ts";
 import { Prover } from "../../shared/room/prover.ts";
 import { encode } from "../../shared/wire/codec.ts";
@@ -25,12 +25,13 @@ import type { Peer } from "./seats.ts";
 /** What travels: a request on its way up, or something told on its way down. */
 export type Told = Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] };
 
-/** Something sent, and the epoch its sender was in: null where it was no member. */
+/** Something sent. */
 export interface Sent {
   by: SimClient;
   /** Of which of the world's rooms. */
   home: number;
-  epoch: number | null;
+  /** Hash of the last commit that its sender had taken in: null where it was no member. */
+  after: Bytes | null;
   message: Up;
 }
 
@@ -138,8 +139,8 @@ export class SimClient {
       this.#sent += 1;
       this.#tags.set(this.#sent, effect.tag);
       this.up.push({ number: this.#sent, message: effect.message });
-      const epoch = this.#state.phase === "member" ? this.#state.epoch : null;
-      this.#ledger.push({ by: this, home: this.home, epoch, message: effect.message });
+      const after = this.#state.phase === "member" ? this.#state.prev : null;
+      this.#ledger.push({ by: this, home: this.home, after, message: effect.message });
     }
     if (effect.type === "proof") {
       for (const event of this.#prover.take(this.member, effect.step)) this.dispatch(event);

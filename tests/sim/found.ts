@@ -5,6 +5,8 @@ export interface Found {
   title: string;
   seed: number;
   actions: Action[];
+  /** Whether the relay lies in it. */
+  malicious?: true;
 }
 
 type Short = [act: Action["act"], who: number, how: number, ms: number];
@@ -82,6 +84,32 @@ export const FOUND: Found[] = [
       ["deliver", 513486, 555524, 1429],
       ["deliver", 572476, 605895, 2327],
       ["remove", 38092, 969729, 1516],
+    ),
+  },
+  {
+    title: "a deputy who has left follows nobody, whatever the relay does (P62, P66)",
+    seed: 7402,
+    actions: actions(
+      ["policy", 287794, 382382, 312],
+      ["leave", 132607, 241422, 1620],
+      ["deliver", 15852, 407513, 1893],
+      ["deliver", 229847, 568413, 1855],
+      ["insider", 54209, 214458, 2236],
+    ),
+  },
+  {
+    title: "a relay set back, then written on to the same length, is found out by its epoch (P25)",
+    seed: 7529,
+    malicious: true,
+    actions: actions(
+      ["say", 1031333, 283851, 1886],
+      ["say", 92404, 251569, 1009],
+      ["setBack", 271138, 921519, 1297],
+      ["deliver", 329854, 386060, 851],
+      ["setBack", 936715, 764509, 536],
+      ["say", 439315, 807887, 785],
+      ["connect", 361617, 101633, 2167],
+      ["deliver", 3749, 1037353, 2334],
     ),
   },
 ];

@@ -63,7 +63,10 @@ function checkWords(plot: Plot, before: MemberState, from: number): void {
 
 /** Only whose right it is changes or ends the room. */
 function checkRight({ run, victim, insider }: Plot, before: MemberState, attack: string): void {
-  const { member, of } = victim;
+  const { member, of, state } = victim;
+  // Who has asked to leave has left once its own word for it is in the log, whoever shows it (P62).
+  const left = before.leaving && state.phase === "ended" && state.why === "left";
+  if (left) return;
   if (member === null) run.violations.push(`${of.name} is put out by ${insider.name} (${attack})`);
   else if (!equal(member.prev, before.prev)) {
     run.violations.push(`${of.name} takes a commit of ${insider.name} (${attack})`);

@@ -12,49 +12,90 @@ import { hex, startOf, type Facts } from "./symbolic.ts";
 
 /** What only the symbolic port can tell for certain: who can open what, and what is inside. */
 
-/** The epoch that began with somebody's removal, or null where it hasn't been removed. */
-function removedIn({ said, seats }: SimRoom, { auth }: SimClient): number | null {
+/** Hashes of the commits by which somebody was removed in one copy of the room: none where it hasn't been. */
+function removalsIn({ world }: Run, { said, seats }: SimRoom, { auth }: SimClient): string[] {
   const index = seats.find((seat) => equal(seat.auth, auth))?.index;
-  for (const entry of said) {
-    const commit = entry.type === "commit" ? decodeCommit(entry.clear[0]) : null;
-    if (commit && index !== undefined && goers(commit.changes).includes(index)) return commit.epoch;
+  return said.flatMap((entry) => {
+    if (entry.type !== "commit" || index === undefined) return [];
+    const commit = decodeCommit(entry.clear[0]);
+    const gone = commit !== null && goers(commit.changes).includes(index);
+    return gone ? [hex(world.crypto.sha256(entry.clear[0]))] : [];
+  });
+}
+
+/** All commits that lie behind one, itself among them. */
+class Ancestry {
+  readonly #before = new Map<string, string>();
+  readonly #known = new Map<string, ReadonlySet<string>>();
+
+  constructor({ sent, crypto }: Run["world"]) {
+    for (const { message } of sent) {
+      if (message.t !== "commit" && message.t !== "genesis") continue;
+      const commit = decodeCommit(message.body);
+      if (commit !== null) this.#before.set(hex(crypto.sha256(message.body)), hex(commit.prev));
+    }
   }
-  return null;
+
+  of(commit: Uint8Array): ReadonlySet<string> {
+    const name = hex(commit);
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const all = new Set<string>();
+    for (let at: string | undefined = name; at !== undefined; at = this.#before.get(at))
+      all.add(at);
+    this.#known.set(name, all);
+    return all;
+  }
 }
 
 /**
  * The relay with all that it was sent opens nothing that is said in a room, also not
  * together with whoever was never let in there; and together with those who were
  * removed, and have kept all they ever had, nothing of a sender that knew of that.
+ *
+ * What a sender knew is told by the commits behind it and not by its epoch: a relay
+ * that goes back to a backup makes two branches of a room, with other commits under
+ * the same epochs. Who was let in on one of them, the lost one included, has its keys
+ * from the owner, and so reads the other for as long as that goes on under the keys
+ * from before the fork. It is outside only for those who have taken in its removal.
  */
 export function checkSecrecy(run: Run, facts: Facts): void {
   const { sent, clients, relay } = run.world;
   const outside = new Knowledge(facts);
   outside.learn(sent.map(({ message }) => message));
-  for (const room of [...relay.rooms.values(), ...relay.past]) {
-    const home = clients.find(({ auth }) => seatedIn(room, auth))?.home;
-    const said = sent.flatMap((one) =>
-      one.home === home && one.epoch !== null && isSaid(one.message)
-        ? [{ epoch: one.epoch, sealed: one.message.sealed }]
+  const ancestry = new Ancestry(run.world);
+  for (let home = 0; home < run.homes; home += 1) {
+    const copies = [...relay.rooms.values(), ...relay.past].filter((room) =>
+      clients.some((client) => client.home === home && seatedIn(room, client.auth)),
+    );
+    const said = sent.flatMap(({ home: where, after, message }) =>
+      where === home && after !== null && isSaid(message)
+        ? [{ behind: ancestry.of(after), sealed: message.sealed }]
         : [],
     );
-    const judge = (who: string, knowledge: Knowledge, from: number) => {
-      if (said.some(({ epoch, sealed }) => epoch >= from && knowledge.opens(sealed))) {
+    type Hidden = (behind: ReadonlySet<string>) => boolean;
+    const judge = (who: string, knowledge: Knowledge, hidden: Hidden) => {
+      if (said.some(({ behind, sealed }) => hidden(behind) && knowledge.opens(sealed))) {
         run.violations.push(`${who} reads what it must not`);
       }
     };
-    judge("the relay", outside, 0);
+    judge("the relay", outside, () => true);
     let together = outside;
-    let last = 0;
+    const all: Hidden[] = [];
     for (const client of clients) {
-      const from = seatedIn(room, client.auth) ? removedIn(room, client) : 0;
-      if (from === null) continue;
+      const own = copies.filter((room) => seatedIn(room, client.auth));
+      const removals = own.flatMap((room) => removalsIn(run, room, client));
+      if (own.length > 0 && removals.length === 0) continue;
+      const hidden: Hidden = (behind) =>
+        own.length === 0 || removals.some((removal) => behind.has(removal));
       const held = [client.held ?? client.state, ...client.hoard.secrets];
-      judge(client.name, outside.with(held), from);
+      judge(client.name, outside.with(held), hidden);
       together = together.with(held);
-      last = Math.max(last, from);
+      all.push(hidden);
     }
-    if (together !== outside) judge("everybody outside", together, last);
+    if (all.length > 0) {
+      judge("everybody outside", together, (behind) => all.every((hidden) => hidden(behind)));
+    }
   }
 }
 

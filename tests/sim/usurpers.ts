@@ -5,12 +5,13 @@ import { publicBundle } from "../../shared/room/begin.ts";
 import { decodeCommit, makeCommit, signCommit } from "../../shared/room/commit.ts";
 import { sealNextKey } from "../../shared/room/keyring.ts";
 import { sealParts } from "../../shared/room/parts.ts";
-import type { MemberState } from "../../shared/room/state.ts";
+import { memberOf } from "../../shared/room/roster.ts";
+import type { MemberState, Roster } from "../../shared/room/state.ts";
 import { needsParts, type Changes, type Commit } from "../../shared/wire/commit.ts";
 import { acceptBody, deleteBody } from "../../shared/wire/derive.ts";
 import type { CommitEntry } from "../../shared/wire/log.ts";
 import { deputyPlace } from "../../shared/wire/policy.ts";
-import { keyFor, owns, stateOf, type Attack, type Plot } from "./plot.ts";
+import { belongs, keyFor, owns, stateOf, type Attack, type Plot } from "./plot.ts";
 import type { Twin } from "./twin.ts";
 
 /** Commits, and ends of the room, by one who has no right to them. */
@@ -31,7 +32,8 @@ export function commitBy(
   const { crypto } = deps;
   const present = { epoch: state.epoch, key: keyFor(plot, state) };
   const next = how.next ?? crypto.random(32);
-  const posing = { ...state, keys: held.keys, ring: [present] };
+  const roster = posedRoster(plot, state, changes);
+  const posing = { ...state, roster, keys: held.keys, ring: [present] };
   const made = makeCommit(deps, posing, changes, next, false);
   const commit = decodeCommit(made.body);
   if (commit === null) throw new Error("a commit that was made must decode");
@@ -43,6 +45,15 @@ export function commitBy(
   const parts = eph === null ? [] : sealParts(crypto, eph.privateKey, made.roster, body, S);
   const number = state.head[0] + 1;
   return { entry: { number, type: "commit", clear: [body], sealed, proof }, parts };
+}
+
+/** The roster that a commit is to follow on: one who is off it puts itself back, to follow the owner. */
+function posedRoster({ held }: Plot, { roster }: MemberState, changes: Changes): Roster {
+  const there = changes.reason !== "succeed" || memberOf(roster, changes.owner) !== null;
+  if (there) return roster;
+  const self = { index: held.me, ...publicBundle(held.keys) };
+  const members = [...roster.members, self].toSorted((a, b) => a.index - b.index);
+  return { ...roster, members };
 }
 
 export function bring(victim: Twin, { entry, parts }: Made): void {
@@ -95,7 +106,9 @@ function rightful(plot: Plot, state: MemberState, changes: Changes, time: number
   const { held, deps } = plot;
   switch (changes.reason) {
     case "succeed": {
-      const place = changes.owner === held.me ? deputyPlace(state.policy, held.me) : null;
+      // A policy still names a deputy who has gone since.
+      const own = changes.owner === held.me && belongs(plot, state);
+      const place = own ? deputyPlace(state.policy, held.me) : null;
       const since = time - (place ?? 0) * state.policy.away;
       return place !== null && state.ownerSeen <= since && time <= deps.now + TIMES.ahead;
     }

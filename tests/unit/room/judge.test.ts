@@ -33,6 +33,7 @@ function room() {
     roster: { owner: 0, next: 3, members },
     policy: { ...DEFAULT_POLICY, deputies: [1, 2], away: AWAY },
     ownerSeen: NOW - 3 * AWAY,
+    leavers: [],
   };
   const privateOf = (index: number) => (pairs[index] ?? crypto.generateKeyPair()).privateKey;
   return { known, privateOf };
@@ -152,10 +153,13 @@ describe("P65: a handover", () => {
 });
 
 describe("P66: a succession", () => {
-  function succeeded(owner: number, given: { signer?: number; seen?: number; time?: number } = {}) {
+  function succeeded(
+    owner: number,
+    given: { signer?: number; seen?: number; time?: number; leavers?: number[] } = {},
+  ) {
     const { known, privateOf } = room();
-    const { signer = owner, seen = known.ownerSeen, time = NOW } = given;
-    const before = { ...known, ownerSeen: seen };
+    const { signer = owner, seen = known.ownerSeen, time = NOW, leavers = [] } = given;
+    const before = { ...known, ownerSeen: seen, leavers };
     const commit = following(before, { reason: "succeed", owner }, { time });
     const { body, proof } = signCommit(crypto, privateOf(signer), commit);
     return judge(deps, before, body, proof).is;
@@ -173,6 +177,11 @@ describe("P66: a succession", () => {
   it("is dated no further ahead than a clock may be", () => {
     expect(succeeded(1, { time: NOW + TIMES.ahead })).toBe("good");
     expect(succeeded(1, { time: NOW + TIMES.ahead + 1 })).toBe("usurped");
+  });
+
+  it("isn't for a deputy who has left (P62)", () => {
+    expect(succeeded(1, { leavers: [1] })).toBe("forged");
+    expect(succeeded(2, { leavers: [1] })).toBe("good");
   });
 
   it("is signed by the one who follows, not by the owner or another deputy", () => {
