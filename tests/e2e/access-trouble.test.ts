@@ -92,13 +92,13 @@ test("whom one lets in, files, what was found and read, an offered room and an a
   await owner.press(words("bar.back"));
 
   const rewind = await rememberRelay(relay);
-  await owner.say("withheld");
+  await owner.say("said before the relay was set back");
   await owner.until("has it at the relay", async () => {
     const { queued, connection } = await owner.roomView();
     return queued === 0 && connection.state === "connected";
   });
   await rewind();
-  await owner.waitForWords(words("room.alarm.dropped.title"), { timeout: 60_000 });
+  await owner.waitForWords(words("room.alarm.behind.title"), { timeout: 60_000 });
   await look("an alarm");
   await owner.backToRooms();
   await look("rooms, one of them with an alarm");

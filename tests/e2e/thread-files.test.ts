@@ -52,6 +52,10 @@ test("a file goes on through the death of the worker and of the relay, and arriv
     return names.includes("shift_gnp.txt");
   });
   await guest.killServiceWorker();
+  await guest.until(
+    "is connected again",
+    async () => (await guest.roomView()).connection.state === "connected",
+  );
   expect((await received(guest)).equals(content)).toBe(true);
 });
 

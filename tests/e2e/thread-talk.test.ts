@@ -108,6 +108,7 @@ test("all of it by the keyboard alone", async () => {
   await keyboard.type("answered by @Ol");
   await keyboard.press("Enter");
   await keyboard.press("Enter");
+  await guest.waitForText("answered by @Olena");
   await owner.waitForText("answered by @Olena");
   await sees(owner, "is named", ".mention.me", "@Olena");
 

@@ -81,7 +81,7 @@ export async function lockedUnread({ camera, heron, ash }: Stage): Promise<void>
   await heron.unlock();
 }
 
-/** The relay is set back to what it held before, and goes on from there: it withholds, then it lies. */
+/** The relay is set back to what it held before, and then goes on from there with others. */
 export async function lyingRelay({ camera, heron, ash, relay }: Stage): Promise<void> {
   await heron.openRoom(TITLE);
   await heron.waitForMembers(2);
@@ -93,8 +93,8 @@ export async function lyingRelay({ camera, heron, ash, relay }: Stage): Promise<
     return view.queued === 0 && view.connection.state === "connected";
   });
   await rewind();
-  await heron.waitForWords(words("room.alarm.dropped.title"), { timeout: 60_000 });
-  await camera.take(heron.panel, "alarm-dropped");
+  await heron.waitForWords(words("room.alarm.behind.title"), { timeout: 60_000 });
+  await camera.take(heron.panel, "alarm-behind");
   await heron.backToRooms();
   await camera.take(heron.panel, "rooms-alarm");
   await ash.reopenBrowser();

@@ -8,7 +8,7 @@ import type { RelayProcess } from "./relay.ts";
  * had been said since.
  *
  *     const rewind = await rememberRelay(relay);
- *     await owner.say("withheld"); …
+ *     await owner.say("said since"); …
  *     await rewind();
  */
 export async function rememberRelay(relay: RelayProcess): Promise<() => Promise<void>> {
