@@ -2,9 +2,6 @@ import { defineConfig } from "vitest/config";
 
 /** By default a core stays idle, which on two of them is half the machine. */
 const EVERY_CORE = "100%";
-/** A relay and the browsers of its people wait for each other half of the time. */
-const STORIES_AT_ONCE = 2;
-
 export default defineConfig({
   test: {
     projects: [
@@ -38,10 +35,9 @@ export default defineConfig({
           globalSetup: "tests/e2e/setup.ts",
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: STORIES_AT_ONCE,
+          fileParallelism: false,
           // A story that fails once and then holds is reported as such, and stops nobody else's change.
           retry: process.env["CI"] ? 1 : 0,
-          sequence: { groupOrder: 1 },
         },
       },
     ],

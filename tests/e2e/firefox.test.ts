@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { buildExtension } from "../../relay/build-extension.ts";
 import { FirefoxPerson, obtainFirefox } from "../support/firefox.ts";
 import { words } from "../support/words.ts";
-import { built, openScene } from "./scene.ts";
+import { openScene } from "./scene.ts";
 
 const firefox = obtainFirefox();
 if (firefox === null) process.stderr.write("No Firefox: its conversation is not tested here.\n");
@@ -15,9 +15,9 @@ test.skipIf(firefox === null)(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "0fc-firefox-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const { address, identity } = built();
+    const { address, identity } = inject("built");
     const key = (await readFile(join(identity, "relay.pub"), "utf8")).trim();
-    const addOn = await buildExtension({ address, key }, folder, "firefox");
+    const built = await buildExtension({ address, key }, folder, "firefox");
 
     const scene = openScene();
     await scene.relay();
@@ -27,7 +27,7 @@ test.skipIf(firefox === null)(
     const web = await scene.web();
     const letter = web.page("/letter", `<a href="${link}">come in</a>`);
 
-    const guest = await FirefoxPerson.arrive(firefox ?? "", addOn);
+    const guest = await FirefoxPerson.arrive(firefox ?? "", built);
     scene.after(() => guest.leave());
     const joining = await guest.follow(letter, "come in");
     expect(joining.url()).not.toContain("#");

@@ -4,17 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import { Scene } from "../support/scene.ts";
 
-/** The build that is this worker's alone. */
-export function built() {
-  const { VITEST_POOL_ID } = process.env;
-  const mine = inject("builds")[Number(VITEST_POOL_ID) - 1];
-  if (mine === undefined) throw new Error(`there is no build for worker ${VITEST_POOL_ID}`);
-  return mine;
-}
-
 /** A scene that ends with the test, for the relay that the extension was built for. */
 export function openScene(): Scene {
-  const scene = new Scene(built());
+  const scene = new Scene(inject("built"));
   onTestFinished(() => scene.close());
   return scene;
 }
@@ -24,7 +16,7 @@ export function sharedScene<T extends object>(prepare: (scene: Scene) => Promise
   let scene: Scene | null = null;
   let prepared: T | null = null;
   beforeAll(async () => {
-    scene = new Scene(built());
+    scene = new Scene(inject("built"));
     prepared = await prepare(scene);
   });
   afterAll(() => scene?.close());
