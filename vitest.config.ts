@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** By default a core stays idle, which on two of them is half the machine. */
 const EVERY_CORE = "100%";
+
 export default defineConfig({
   test: {
     projects: [
