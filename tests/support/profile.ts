@@ -166,8 +166,10 @@ export class Person {
     const target = await this.waitForServiceWorker();
     const id = await this.#bornAt();
     const worker = await target.worker();
-    // Puppeteer complains where the worker is gone before it has let go of it.
+    // Puppeteer complains where the worker is gone before it has let go of it. It then holds on, and
+    // no background starts any more while a debugger holds one that was to stop.
     await worker?.close().catch(() => undefined);
+    await worker?.client.detach().catch(() => undefined);
     await until("the service worker is gone", async () => {
       const now = this.#serviceWorker();
       return now === undefined || now !== target || (await this.#bornAt()) !== id;
