@@ -100,6 +100,7 @@ export function createClient(connect: (name: string) => PortLike): Client {
   let next = 1;
   let failures = 0;
   let refusals = 0;
+  let losses = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
@@ -138,6 +139,7 @@ export function createClient(connect: (name: string) => PortLike): Client {
 
   const lost = () => {
     port = null;
+    losses += 1;
     for (const [id, one] of pending) {
       if (one.attempts === 0) continue;
       const { method, params } = one.request;
@@ -199,14 +201,19 @@ export function createClient(connect: (name: string) => PortLike): Client {
   };
 
   const watchAgain = async () => {
-    const { app, room } = watched;
-    if (!app && room === null) return;
+    if (!watched.app && watched.room === null) return;
+    let stands = 0;
     try {
-      if (app) emit({ push: "app", view: await ask("app.watch", {}) });
-      if (room !== null) {
-        const view = await ask("room.watch", { room });
-        if (view !== null && watched.room === room) emit({ push: "room", view });
-      }
+      do {
+        // What was watched at a background that died meanwhile stands no more.
+        stands = losses;
+        const { app, room } = watched;
+        if (app) emit({ push: "app", view: await ask("app.watch", {}) });
+        if (room !== null) {
+          const view = await ask("room.watch", { room });
+          if (view !== null && watched.room === room) emit({ push: "room", view });
+        }
+      } while (stands !== losses);
     } catch {
       return;
     }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createClient, type PortLike } from "../../../extension/rpc/client.ts";
-import type { Request } from "../../../extension/rpc/contract.ts";
+import type { Method, Request } from "../../../extension/rpc/contract.ts";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { LIMITS } from "../../../shared/limits.ts";
@@ -92,6 +92,38 @@ describe("P30: what is asked for twice is done once", () => {
     expect(posted.at(-1)).toEqual(posted[0]);
     reply({ id: posted[0]?.id, ok: true, value: { id: "0.1" } });
     expect(await twice).toEqual({ id: "0.1" });
+    client.close();
+  });
+});
+
+describe("what a page watches", () => {
+  test("is watched again at the newest background, also where one dies while it is being asked", async () => {
+    const ports: { asked: Method[]; lose: () => void }[] = [];
+    const client = createClient((): PortLike => {
+      const asked: Method[] = [];
+      const port = { asked, lose: (): void => undefined };
+      const dies = ports.push(port) === 2;
+      let reply = (_message: unknown): void => undefined;
+      return {
+        postMessage: (message) => {
+          const { id, method } = message as Request;
+          asked.push(method);
+          if (dies && method === "room.watch") port.lose();
+          else queueMicrotask(() => reply({ id, ok: true, value: {} }));
+        },
+        disconnect: () => undefined,
+        onMessage: { addListener: (take) => (reply = take) },
+        onDisconnect: { addListener: (take) => (port.lose = take) },
+      };
+    });
+    let resumed = 0;
+    client.onResume(() => (resumed += 1));
+    await client.call("app.watch", {});
+    await client.call("room.watch", { room: "0".repeat(32) });
+    ports[0]?.lose();
+    await expect.poll(() => resumed).toBe(1);
+    expect(ports).toHaveLength(3);
+    expect(new Set(ports[2]?.asked)).toEqual(new Set(["app.watch", "room.watch"]));
     client.close();
   });
 });
