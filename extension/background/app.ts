@@ -148,7 +148,7 @@ export class App {
       ...this.#deps,
       store,
       changed: (room) => this.#changed(room),
-      watched: (room) => this.pushes.watched(room),
+      watched: () => this.pushes.watched(),
       thread: (room, change) => this.pushes.items(room.id, change),
       news: (room, lines) => this.#news(room, lines),
     });

@@ -8,6 +8,8 @@ import type { Link } from "./runner.ts";
 const STABLE = 10_000;
 /** Wait where trying sooner can't help, or would only fight with another browser of ours. */
 const SLOW = 300_000;
+/** Wait after another connection took our place for the first time: it may be of a worker that was being killed. */
+const DISPLACED = 5_000;
 
 export interface ConnectionEvents extends Pick<
   WireEvents,
@@ -25,7 +27,7 @@ export interface ConnectionDeps extends WireDeps {
 }
 
 export interface ConnectionOptions extends WireOptions {
-  /** Whether somebody looks at what is connected: the waits then grow to a few seconds only. */
+  /** Whether a page is open, so that somebody may look: the waits then grow to a few seconds only. */
   watched: () => boolean;
 }
 
@@ -34,8 +36,16 @@ function isTold(why: WireEnd): why is "wrong-key" | "wrong-version" | "wrong-clo
   return why === "wrong-key" || why === "wrong-version" || why === "wrong-clock";
 }
 
-function waitAfter(why: WireEnd, tries: number, longest: number, jitter: number): number {
-  if (why === "elsewhere" || isTold(why)) return SLOW;
+/** How often, since a connection held, one was lost, and one was replaced by another of ours. */
+interface Losses {
+  tries: number;
+  displaced: number;
+}
+
+function waitAfter(why: WireEnd, losses: Losses, longest: number, jitter: number): number {
+  const { tries, displaced } = losses;
+  if (why === "elsewhere") return displaced === 0 ? DISPLACED : SLOW;
+  if (isTold(why)) return SLOW;
   const grown = TIMES.backoffMin * 2 ** Math.min(tries, 16);
   const wait = why === "rate" ? TIMES.backoffMax : Math.min(grown, longest);
   return wait * (0.5 + jitter / 2);
@@ -53,7 +63,7 @@ export class Connection {
   #view: ConnectionView;
   #wire: Wire | null = null;
   #cancel: (() => void) | null = null;
-  #tries = 0;
+  #losses: Losses = { tries: 0, displaced: 0 };
   #wanted = false;
 
   constructor(deps: ConnectionDeps, options: ConnectionOptions, events: ConnectionEvents) {
@@ -100,10 +110,13 @@ export class Connection {
     const over = (why: WireEnd): void => {
       if (this.#wire !== wire) return;
       this.#wire = null;
-      if (readyAt !== null && clock.now() - readyAt >= STABLE) this.#tries = 0;
+      if (readyAt !== null && clock.now() - readyAt >= STABLE) {
+        this.#losses = { tries: 0, displaced: 0 };
+      }
       const longest = this.#options.watched() ? TIMES.backoffWatched : TIMES.backoffMax;
-      const wait = waitAfter(why, this.#tries, longest, this.#deps.jitter());
-      this.#tries += 1;
+      const wait = waitAfter(why, this.#losses, longest, this.#deps.jitter());
+      const { tries, displaced } = this.#losses;
+      this.#losses = { tries: tries + 1, displaced: displaced + (why === "elsewhere" ? 1 : 0) };
       const state = isTold(why) ? why : "offline";
       if (this.#view.state !== state) this.#show(state);
       this.#events.down();

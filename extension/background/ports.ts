@@ -17,7 +17,8 @@ export interface PagePort {
 
 /**
  * Serves one port. Listeners are there at once; what arrives before the app is
- * ready waits for it, or tries to start it again and tells what is wrong. A port of anybody but our own pages is closed unheard.
+ * ready waits for it, or tries to start it again and tells what is wrong. A port of anybody but our
+ * own pages is closed unheard.
  */
 export function servePort(
   port: PagePort,

@@ -37,9 +37,9 @@ export class Pushes {
     this.#clients.delete(client);
   }
 
-  /** Whether any page shows this room. */
-  watched(id: string): boolean {
-    return [...this.#clients].some(({ room }) => room === id);
+  /** Whether any page shows this room, or, where none is named, whether any page is open. */
+  watched(id?: string): boolean {
+    return [...this.#clients].some(({ room }) => id === undefined || room === id);
   }
 
   /** Somebody asked to see this room. */

@@ -1,26 +1,28 @@
-import type { Tag } from "../../shared/room/state.ts";
 import type { Up } from "../../shared/wire/up.ts";
+import type { Link } from "./runner.ts";
 import type { AnswerMessage } from "./wire.ts";
 
-/** Asks the relay; null where the connection went before it answered. */
+/** Asks the relay; null where there is no connection, or it went before it answered. */
 export type AskRelay = (message: Up) => Promise<AnswerMessage | null>;
 
 /** Questions to the relay whose answers change nothing of the room's state, each answered once. */
 export class Questions {
-  readonly #send: (message: Up, tag: Tag) => void;
+  readonly #link: () => Link | null;
   #asked = new Map<number, (answer: AnswerMessage | null) => void>();
   #asks = 0;
 
-  constructor(send: (message: Up, tag: Tag) => void) {
-    this.#send = send;
+  constructor(link: () => Link | null) {
+    this.#link = link;
   }
 
   ask(message: Up): Promise<AnswerMessage | null> {
+    const link = this.#link();
+    if (link === null) return Promise.resolve(null);
     this.#asks += 1;
     const ask = this.#asks;
     return new Promise((resolve) => {
       this.#asked.set(ask, resolve);
-      this.#send(message, { about: "question", ask });
+      link.send(message, { about: "question", ask });
     });
   }
 

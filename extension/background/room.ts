@@ -25,8 +25,8 @@ export interface RoomDeps extends ConnectionDeps {
   /** A bug showed itself; the room was taken off line. */
   fault: (error: unknown) => void;
   changed: (room: Room) => void;
-  /** Whether a page shows the room with this id. */
-  watched: (room: string) => boolean;
+  /** Whether a page is open, so that somebody waits for what is offline. */
+  watched: () => boolean;
   thread: (room: Room, change: ThreadChange) => void;
   /** Lines by others have come that nobody has seen yet. */
   news: (room: Room, lines: readonly ThreadRecord[]) => void;
@@ -47,7 +47,7 @@ export class Room {
   #link: Link | null = null;
   readonly files: Files;
   readonly thread: Thread;
-  readonly #questions = new Questions((message, tag) => this.#link?.send(message, tag));
+  readonly #questions = new Questions(() => this.#link);
   #cancelRetell: () => void = () => undefined;
 
   private constructor(deps: RoomDeps, id: string, state: RoomState, panel: PanelData) {
@@ -76,7 +76,7 @@ export class Room {
       // A room that is over has no keys, and never connects.
       auth: state.phase === "ended" ? NO_KEYS : state.keys.auth,
       uid: () => uidOf(this.runner.state),
-      watched: () => deps.watched(id),
+      watched: () => deps.watched(),
     };
     this.connection = new Connection(deps, options, {
       up: (link) => {

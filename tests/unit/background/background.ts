@@ -24,6 +24,7 @@ export async function background(
   const database = given.database ?? (await fakeDatabase());
   const session = given.session ?? fakeSession();
   const alarms = fakeAlarms();
+  const clock = fakeClock();
   const faults: unknown[] = [];
   const keys = crypto.generateKeyPair();
   const relay = fakeRelay(keys);
@@ -38,7 +39,7 @@ export async function background(
     alarms,
     vault: new Vault({ crypto, derive: quickDerive, rows: vaultRows(database), session }),
     fault: (error) => void faults.push(error),
-    clock: fakeClock(),
+    clock,
     jitter: () => 1,
     settings: {
       get: async () => stored,
@@ -66,5 +67,5 @@ export async function background(
     ids += 1;
     return answer(app, page, client, { id: ids, method, params }, (error) => faults.push(error));
   };
-  return { app, ask, client, database, session, alarms, faults, relay };
+  return { app, ask, client, database, session, alarms, clock, faults, relay };
 }

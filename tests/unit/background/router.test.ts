@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { servePort, type PagePort } from "../../../extension/background/ports.ts";
+import { Questions } from "../../../extension/background/questions.ts";
 import { startable } from "../../../extension/background/start.ts";
 import {
   JOIN_PAGE_METHODS,
@@ -298,4 +299,31 @@ describe("hostile requests", () => {
       expect(app.rooms?.list()).toHaveLength(1);
     },
   );
+});
+
+describe("a room that is offline", () => {
+  test("is tried again every few seconds while a panel is open, whatever that shows", async () => {
+    const { app, client, clock, relay, ask } = await withRoom();
+    await ask("room.watch", { room: null });
+    const longest = async (): Promise<number> => {
+      relay.greets = false;
+      for (let loss = 0; loss < 10; loss += 1) {
+        relay.last.lose();
+        const [wait = 0] = clock.waits();
+        clock.pass(wait);
+      }
+      relay.last.lose();
+      return Math.min(...clock.waits());
+    };
+    expect(await longest()).toBe(60_000);
+    app.pushes.add(client);
+    app.rooms?.connect();
+    expect(await longest()).toBe(5000);
+  });
+});
+
+describe("a question to the relay", () => {
+  test("is answered with nothing where there is no connection, so that nobody waits for it", async () => {
+    expect(await new Questions(() => null).ask({ t: "knows" })).toBeNull();
+  });
 });

@@ -309,14 +309,21 @@ describe("a connection", () => {
     expect(relay.ends.flatMap(({ frames }) => frames)).toEqual([]);
   });
 
-  test("doesn't fight with another browser of ours, and heeds a relay that says slower", async () => {
+  test("comes back once where another took its place, then doesn't fight with it, and heeds a relay that says slower", async () => {
     const { connection, relay, clock } = connected();
     connection.start();
     await settle();
-    relay.last.say({ t: "bye", why: "elsewhere" });
-    expect(clock.waits()).toEqual([300_000]);
-    connection.start();
-    await settle();
+    const displaced = async (wait: number) => {
+      relay.last.say({ t: "bye", why: "elsewhere" });
+      expect(clock.waits()).toEqual([wait]);
+      clock.pass(wait);
+      await settle();
+    };
+    await displaced(5000);
+    await displaced(300_000);
+    await displaced(300_000);
+    clock.pass(15_000);
+    await displaced(5000);
     relay.last.say({ t: "bye", why: "rate" });
     expect(clock.waits()).toEqual([60_000]);
   });
