@@ -39,23 +39,23 @@ const LOOKS: readonly Look[] = [
  */
 export class Camera {
   readonly #out: string;
-  readonly #only: string | null;
+  readonly #only: readonly string[];
   taken = 0;
 
-  private constructor(out: string, only: string | null) {
+  private constructor(out: string, only: readonly string[]) {
     this.#out = out;
     this.#only = only;
   }
 
-  /** Pictures go to the folder `out`; `only` names the beginning of those that are wanted. */
-  static async ready(out: string, only: string | null): Promise<Camera> {
+  /** Pictures go to the folder `out`; `only` names the beginnings of those that are wanted, none for all. */
+  static async ready(out: string, only: readonly string[]): Promise<Camera> {
     await mkdir(out, { recursive: true });
     return new Camera(out, only);
   }
 
   /** Whether a picture is wanted at all. */
   wants(name: string): boolean {
-    return this.#only === null || name.startsWith(this.#only);
+    return this.#only.length === 0 || this.#only.some((one) => name.startsWith(one));
   }
 
   async take(page: Page, name: string): Promise<void> {

@@ -66,9 +66,11 @@ export async function exchanging(stage: Stage): Promise<void> {
     await heron.until("is back", async () => (await heron.panel.$(".viewer")) === null);
 
     await attach(heron, film);
+    await heron.say("The whole film, if you have the time.");
+    await heron.panel.waitForFunction(() =>
+      /[1-9]/u.test(document.querySelector(".uploads small")?.textContent?.split("%")[0] ?? ""),
+    );
     await held(stage, async () => {
-      await heron.say("The whole film, if you have the time.");
-      await heron.panel.waitForSelector(".uploads");
       await camera.take(heron.panel, "file-going");
     });
     await ash.waitForText("The whole film, if you have the time.", 120_000);

@@ -21,14 +21,14 @@ import { play } from "./story.ts";
 const HELP = `Usage: npm run screenshots -- [options]
 
       --out DIR     where all pictures go (default: .output/screenshots)
-      --only NAME   only pictures whose name begins so
+      --only NAME   only pictures whose name begins so; may be given several times
   -h, --help        this text
 `;
 
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: ".output/screenshots" },
-    only: { type: "string" },
+    only: { type: "string", multiple: true, default: [] },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -41,7 +41,7 @@ const shown = fileURLToPath(new URL("../../assets/screenshots", import.meta.url)
 await mkdir(shown, { recursive: true });
 const shop = fileURLToPath(new URL("../../assets/store", import.meta.url));
 await mkdir(shop, { recursive: true });
-const camera = await Camera.ready(values.out, values.only ?? null);
+const camera = await Camera.ready(values.out, values.only);
 // Addresses as one would give them: the browsers are told where on this machine they lead.
 const built = await buildForTests(`https://${HOSTS[0]}`);
 const second = await freePort();

@@ -99,6 +99,10 @@ export async function muting({ camera, heron }: Stage): Promise<void> {
   await heron.backToRooms();
   await heron.waitForWords(words("rooms.muted"));
   await camera.take(heron.panel, "rooms-muted");
+  await heron.openRoom(TITLE);
+  await menu(heron, "room.settings");
+  await heron.press(words("room-settings.notify"), { role: "switch" });
+  await heron.backToRooms();
 }
 
 /** A relay of somebody else's is added, chosen and about to be taken out again. */

@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocketServer } from "ws";
+import { fromBase64url } from "../../shared/bytes.ts";
 import { FRAME, frame } from "../../shared/link/frames.ts";
 import { encode } from "../../shared/wire/codec.ts";
 import type { Person } from "../support/profile.ts";
@@ -44,9 +45,14 @@ export async function otherRelays({ camera, scene, heron, relay, tls }: Stage): 
   const { port } = scene.built;
   const server = createServer({ cert: await readFile(tls.cert), key: await readFile(tls.key) });
   const newer = new WebSocketServer({ server });
-  const hello = { t: "hello", version: 9, minimum: 9, key: new Uint8Array(45) };
+  // The key is looked at first: what is wrong with this one is the version alone.
+  const pinned = (await readFile(join(scene.built.identity, "relay.pub"), "utf8")).trim();
+  const key = fromBase64url(pinned);
+  const hello = { t: "hello", version: 9, minimum: 9, key };
   newer.on("connection", (socket) => socket.send(frame(FRAME.hello, encode(hello))));
   server.listen(port, "127.0.0.1");
+  // By itself it would be tried ever more seldom.
+  await heron.press(words("room.offline.retry"), { timeout: 60_000 });
   await heron.waitForWords(words("room.wrong-version"), { timeout: 60_000 });
   await camera.take(heron.panel, "wrong-version");
   for (const socket of newer.clients) socket.terminate();
@@ -55,6 +61,7 @@ export async function otherRelays({ camera, scene, heron, relay, tls }: Stage): 
   const folder = await mkdtemp(join(tmpdir(), "0fc-other-"));
   const other = await RelayProcess.start({ port, data: join(folder, "data"), args: speakTls(tls) });
   try {
+    await heron.ask("app.connect", {});
     await heron.waitForWords(words("room.wrong-key"), { timeout: 60_000 });
     await camera.take(heron.panel, "wrong-key");
     await heron.backToRooms();
@@ -64,6 +71,7 @@ export async function otherRelays({ camera, scene, heron, relay, tls }: Stage): 
     await rm(folder, { recursive: true, force: true });
   }
   await relay.restart();
+  await heron.ask("app.connect", {});
   await heron.openRoom(TITLE);
   await heron.waitForMembers(2);
 }

@@ -38,7 +38,8 @@ export function ToastProvider(props: ParentProps): JSX.Element {
       <div role="status" data-kb-top-layer="">
         <Show when={notice()}>
           {(shown) => (
-            <div class="toast arrive">
+            // What lies below is wanted sooner than the news: a click takes it away.
+            <div class="toast arrive" onClick={hide}>
               <Icon name="info" />
               <span>{shown().words}</span>
               <Show when={shown().action}>

@@ -36,7 +36,11 @@ export function RoomBar(props: {
   };
   return (
     <Bar
-      title={<Name name={props.view.title} />}
+      title={
+        <Show when={props.view.title} fallback={t("rooms.joining")}>
+          {(title) => <Name name={title()} />}
+        </Show>
+      }
       onBack={() => props.onBack()}
       backLabel={t("room.back")}
       meta={

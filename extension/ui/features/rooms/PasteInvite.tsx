@@ -23,6 +23,10 @@ export function PasteInvite(): JSX.Element {
   const [invite, setInvite] = createSignal<InviteInspection | null>(null);
   const [asked, setAsked] = createSignal(false);
   const missing = (value: string) => asked() && value.trim() === "";
+  const why = () => {
+    const refused = act.refused();
+    return refused === null ? null : t(`error.${refused}`);
+  };
   let form: HTMLFormElement | undefined;
 
   const writeLink = (value: string) => {
@@ -72,7 +76,7 @@ export function PasteInvite(): JSX.Element {
               <Field
                 label={t("paste.link")}
                 hint={t("paste.link.hint")}
-                error={missing(link()) ? t("paste.link.missing") : null}
+                error={missing(link()) ? t("paste.link.missing") : why()}
                 name="link"
                 dir="ltr"
                 inputmode="url"
@@ -101,7 +105,9 @@ export function PasteInvite(): JSX.Element {
               </>
             )}
           </Show>
-          <Refused why={act.refused()} />
+          <Show when={invite() !== null}>
+            <Refused why={act.refused()} />
+          </Show>
         </form>
       </main>
       <footer class="foot stack">

@@ -63,9 +63,11 @@ export function ThreadView(props: {
     scroll.onScroll();
     element.focus({ preventScroll: true });
     element.classList.add("found");
-    element.addEventListener("animationend", () => element.classList.remove("found"), {
-      once: true,
-    });
+    const known = () => element.classList.remove("found");
+    // Where nothing moves, the frame around it stays until one goes on.
+    for (const end of ["animationend", "blur"]) {
+      element.addEventListener(end, known, { once: true });
+    }
   };
   createEffect(
     on([() => props.goal, () => props.thread.loaded()], ([goal, loaded]) => {
