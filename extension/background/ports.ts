@@ -35,6 +35,7 @@ export function servePort(
   const post = (message: Push | Reply): void => {
     if (open) port.postMessage(message);
   };
+  post({ push: "here" });
   const client: Client = { post, app: false, room: null };
   let added: App | null = null;
   const add = async (): Promise<App> => {

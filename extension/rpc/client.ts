@@ -77,6 +77,8 @@ const WATCHES: ReadonlySet<Method> = new Set<Method>(["app.watch", "room.watch"]
 const ATTEMPTS = 4;
 const PAUSES = [0, 50, 200, 1000, 3000] as const;
 const REFUSALS_UNTIL_GONE = 3;
+/** A port that no background has taken within this never will be, and the browser tells nobody so. */
+const TAKEN_WITHIN = 4000;
 
 interface Pending {
   request: Request;
@@ -115,10 +117,17 @@ export function createClient(connect: (name: string) => PortLike): Client {
     }
     refusals = 0;
     const mine = port;
+    const untaken = setTimeout(() => {
+      if (port !== mine) return;
+      mine.disconnect();
+      lost();
+    }, TAKEN_WITHIN);
     mine.onMessage.addListener((message) => {
+      clearTimeout(untaken);
       if (port === mine) receive(message as Reply | Push);
     });
     mine.onDisconnect.addListener(() => {
+      clearTimeout(untaken);
       if (port === mine) lost();
     });
     for (const one of pending.values()) send(one);

@@ -465,6 +465,8 @@ export type StartTrouble = "full" | "newer" | "blocked" | "damaged" | "other";
 
 /** What the background sends unasked to a page that watches. */
 export type Push =
+  /** The first on each port: a background has taken it. */
+  | { push: "here" }
   /** To whoever asks anything of a background that could not start; each further request tries again. */
   | { push: "broken"; why: StartTrouble }
   | { push: "app"; view: AppView }

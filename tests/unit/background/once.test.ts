@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createClient, type PortLike } from "../../../extension/rpc/client.ts";
 import type { Method, Request } from "../../../extension/rpc/contract.ts";
 import { initializeThemis } from "../../../relay/themis.ts";
@@ -124,6 +124,31 @@ describe("what a page watches", () => {
     await expect.poll(() => resumed).toBe(1);
     expect(ports).toHaveLength(3);
     expect(new Set(ports[2]?.asked)).toEqual(new Set(["app.watch", "room.watch"]));
+    client.close();
+  });
+
+  test("is asked for at another port where no background takes the first", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const asked: Method[][] = [];
+    let gone = 0;
+    const client = createClient((): PortLike => {
+      const mine: Method[] = [];
+      const taken = asked.push(mine) > 1;
+      return {
+        postMessage: (message) => void mine.push((message as Request).method),
+        disconnect: () => (gone += 1),
+        onMessage: { addListener: (take) => taken && queueMicrotask(() => take({ push: "here" })) },
+        onDisconnect: { addListener: () => undefined },
+      };
+    });
+    void client.call("app.watch", {});
+    await vi.advanceTimersByTimeAsync(4500);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toContain("app.watch");
+    expect(gone).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveLength(2);
     client.close();
   });
 });

@@ -38,11 +38,14 @@ describe("who may call the background", () => {
   function port(sender: Sender | undefined, name = PORT_NAME) {
     const posted: (Push | Reply)[] = [];
     let take: (message: unknown) => void = () => undefined;
-    const state = { gone: false, heard: false };
+    const state = { gone: false, heard: false, taken: false };
     const opened: PagePort = {
       name,
       ...(sender && { sender }),
-      postMessage: (message) => void posted.push(message),
+      postMessage: (message) => {
+        if ("push" in message && message.push === "here") state.taken = true;
+        else posted.push(message);
+      },
       disconnect: () => {
         state.gone = true;
       },
@@ -99,7 +102,7 @@ describe("who may call the background", () => {
       () => Promise.resolve(app),
       (error) => faults.push(error),
     );
-    expect(state).toEqual({ gone: true, heard: false });
+    expect(state).toEqual({ gone: true, heard: false, taken: false });
   });
 
   test("answers its own panel", async () => {
@@ -113,7 +116,7 @@ describe("who may call the background", () => {
     );
     say({ id: 1, method: "app.watch", params: {} });
     await expect.poll(() => posted).toMatchObject([{ id: 1, ok: true, value: { vault: "empty" } }]);
-    expect(state.gone).toBe(false);
+    expect(state).toMatchObject({ gone: false, taken: true });
   });
 
   test("the join page gets an answer to its own methods only", async () => {
