@@ -14,6 +14,8 @@ export const alarmKinds = [
   "keyless",
   /** A deputy took the room although its owner was there. */
   "usurped",
+  /** Somebody was invited here by a link that was changed on its way, and the invite was taken back. */
+  "link-changed",
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

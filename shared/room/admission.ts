@@ -2,6 +2,7 @@ import { equal } from "../bytes.ts";
 import type { Bytes } from "../crypto/port.ts";
 import { TIMES } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
+import { alarmed } from "./chain.ts";
 import { makeCommit } from "./commit.ts";
 import type { Deps } from "./deps.ts";
 import {
@@ -92,6 +93,12 @@ export function decide(state: MemberState, id: Bytes, yes: boolean): Step<Member
   return { state: withInvite(state, next), effects: answersOf(next, join) };
 }
 
+/** Tells the owner why an invite is gone; anew for each, also where the log stood still between two. */
+function linkChanged(state: MemberState, now: number): MemberState {
+  const alarms = state.alarms.filter(({ kind }) => kind !== "link-changed");
+  return alarmed({ ...state, alarms }, now, "link-changed", state.head[0], null);
+}
+
 /**
  * The joiner has confirmed: its admission is due. Or it says that it can't open
  * the answer, since its link was changed on its way: then the invite is in
@@ -110,7 +117,7 @@ export function onConfirmed(
   const K = joinedKey(crypto, join.pending, join.joinKey, join.transcript);
   const said = { uid: state.uid, t: invite.t, T: join.transcript };
   if (refuses(crypto, join.joinKey, { ...said, id: invite.id }, message.sealed)) {
-    const revoked = revokeInvite(state, invite.id);
+    const revoked = linkChanged(revokeInvite(state, invite.id), deps.now);
     return { state: revoked, effects: registerInvites(deps, revoked) };
   }
   return confirms(crypto, K, said, join.bundle.sig, message.sealed)

@@ -195,7 +195,8 @@ export interface AlarmRecord {
     | "cloned"
     | "unsigned-end"
     | "keyless"
-    | "usurped";
+    | "usurped"
+    | "link-changed";
   number: number;
   member: number | null;
   at: number;

@@ -169,6 +169,7 @@ describe("an outsider at the door", () => {
     expect(owner.member.roster.members).toHaveLength(1);
     // The joiner's refusal has told the owner, who takes the invite back: nothing hangs there.
     expect(owner.member.invites).toEqual([]);
+    expect(owner.member.alarms).toMatchObject([{ kind: "link-changed", dealt: false }]);
     const [room] = world.relay.rooms.values();
     expect([...(room?.invites.values() ?? [])].map(({ state }) => state)).toEqual(["revoked"]);
   });
@@ -185,6 +186,7 @@ describe("an outsider at the door", () => {
     const { id, from } = asked;
     owner.dispatch({ type: "pushed", message: { t: "joinConfirmed", id, from, sealed } });
     expect(owner.member.invites).toMatchObject([{ state: "open", join: { name: "ben" } }]);
+    expect(owner.member.alarms).toEqual([]);
   });
 
   it("substituted owner: a commit that the link's owner didn't sign lets nobody into another's room (P20)", () => {

@@ -265,6 +265,10 @@ test("row 4: an invite that names another owner leads to no room: the person rea
   await until("the owner has taken it back", async () =>
     (await relay.heard()).some((said) => said.t === "revoke" && equal(said.id, id)),
   );
+  // The owner reads why the invite is gone, and what to do.
+  await owner.waitForWords(words("room.alarm.link-changed.title"));
+  await owner.waitForWords(words("room.alarm.link-changed"));
+  await owner.press(words("room.alarm.dealt"));
   expect(await owner.members()).toEqual(["you, owner", "Bruno"]);
   await owner.waitForMembers(2);
 });

@@ -106,5 +106,6 @@ describe("troubles", () => {
     expect(text(alarm({ kind: "cloned", member: 0 }))).toBe("room.alarm.cloned");
     expect(text(alarm({ kind: "cloned" }))).toBe("room.alarm.cloned.named");
     expect(text(alarm({ kind: "unsigned-end" }))).toBe("room.alarm.unsigned-end");
+    expect(text(alarm({ kind: "link-changed" }))).toBe("room.alarm.link-changed");
   });
 });

@@ -62,7 +62,7 @@ export function alarmText(trouble: Extract<Trouble, { kind: "alarm" }>): Key {
   const { kind } = trouble.alarm;
   if (kind === "cloned" && trouble.own && trouble.owner) return "room.alarm.cloned.owner";
   const named = trouble.name !== null && !(kind === "cloned" && trouble.own);
-  const nobodys = kind === "unsigned-end" || kind === "behind";
+  const nobodys = kind === "unsigned-end" || kind === "behind" || kind === "link-changed";
   return named && !nobodys ? `room.alarm.${kind}.named` : `room.alarm.${kind}`;
 }
 
@@ -75,6 +75,7 @@ const GRAVITY: readonly AlarmKind[] = [
   "dropped",
   "behind",
   "unsigned-end",
+  "link-changed",
 ];
 
 function worst(alarms: readonly Alarm[]): Alarm | null {
