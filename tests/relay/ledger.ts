@@ -1,7 +1,7 @@
 import type { Bytes } from "../../shared/crypto/port.ts";
 import { equal } from "../../shared/bytes.ts";
 import { Client, type Where } from "./client.ts";
-import { chain, makeRoom, messageOf, type Owned } from "./people.ts";
+import { after, chain, commitOf, makeRoom, messageOf, type Owned } from "./people.ts";
 
 interface Acknowledged {
   hash: Bytes;
@@ -13,7 +13,9 @@ interface Acknowledged {
  * and demands it back: each at its number, with its bytes and its chain hash.
  */
 export class Ledger {
-  readonly owned: Owned;
+  owned: Owned;
+  /** How many entries were found erased at the last look at them all. */
+  erased = 0;
   readonly #acknowledged = new Map<number, Acknowledged>();
   /** Messages by their `n` that were sent, acknowledged or not: sent again they must be the same. */
   readonly #sealed = new Map<number, Bytes>();
@@ -21,6 +23,10 @@ export class Ledger {
   #n = 0;
   #checked = 0;
   #before: Bytes | null = null;
+  /** Highest number that was acknowledged. */
+  #last = 0;
+  /** Up to this number it has let the relay erase what was said. */
+  #erasable = 0;
 
   private constructor(client: Client, owned: Owned) {
     this.#client = client;
@@ -44,12 +50,18 @@ export class Ledger {
       while (!enough()) {
         this.#n += 1;
         const n = this.#n;
-        const { sealed } = messageOf(0, n, 600);
+        const { sealed } = messageOf(this.owned.epoch, n, 600);
         const kept = this.#sealed.get(n) ?? sealed;
         this.#sealed.set(n, kept);
-        const answer = await this.#client.ask({ t: "message", epoch: 0, n, sealed: kept });
+        const answer = await this.#client.ask({
+          t: "message",
+          epoch: this.owned.epoch,
+          n,
+          sealed: kept,
+        });
         if (answer.t === "logged") {
           this.#acknowledged.set(answer.number, { hash: answer.hash, sealed: kept });
+          this.#last = Math.max(this.#last, answer.number);
         } else if (answer.t === "error") {
           refused.add(answer.code);
           return;
@@ -68,8 +80,28 @@ export class Ledger {
     const { room } = this.owned;
     const { n, end } = await client.expect("attached", { t: "attach", room });
     this.#n = n;
-    const last = Math.max(0, ...this.#acknowledged.keys());
-    if (end < last) throw new Error(`the log ends at ${end}, but ${last} was acknowledged`);
+    if (end < this.#last) {
+      throw new Error(`the log ends at ${end}, but ${this.#last} was acknowledged`);
+    }
+    await this.#check(end);
+  }
+
+  /** Renews the room's key and says that it has all before, so that the relay's next sweep erases those bodies (P29). */
+  async letErase(): Promise<void> {
+    const has = this.#checked;
+    const commit = commitOf(this.owned, { reason: "rotate" });
+    const logged = await this.#client.expect("logged", commit);
+    this.owned = after(this.owned, commit, logged);
+    await this.#client.expect("done", { t: "cursor", number: has });
+    this.#erasable = has;
+  }
+
+  /** Demands back all that was ever acknowledged, from the first entry on. */
+  async checkAll(): Promise<void> {
+    const end = this.#checked;
+    this.#checked = 0;
+    this.#before = null;
+    this.erased = 0;
     await this.#check(end);
   }
 
@@ -82,7 +114,11 @@ export class Ledger {
       for (const entry of piece.entries) {
         hash = chain(hash, [entry]);
         const known = this.#acknowledged.get(entry.number);
-        if (known && (entry.type !== "message" || !equal(entry.sealed, known.sealed))) {
+        // Of what was erased the hash stays, and with it the chain below says that it was the same.
+        const erased = entry.type === "erased" && entry.number <= this.#erasable;
+        if (erased) this.erased += 1;
+        const same = entry.type === "message" && known && equal(entry.sealed, known.sealed);
+        if (known && !same && !erased) {
           throw new Error(`entry ${entry.number} isn't what was acknowledged`);
         }
         if (known && !equal(hash, known.hash)) throw new Error(`another chain at ${entry.number}`);

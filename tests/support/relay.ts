@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LIMITS } from "../../shared/limits.ts";
 import { decode } from "../../shared/wire/codec.ts";
@@ -75,7 +76,15 @@ export class RelayProcess {
     return `${this.#options.data}.tap`;
   }
 
-  async #start(): Promise<void> {
+  /** Starts a relay that is killed after `ms`, whether it listens by then or not. */
+  static async startAndKill(options: RelayOptions, ms: number): Promise<void> {
+    const relay = new RelayProcess(options);
+    relay.#spawn();
+    await pause(ms);
+    await relay.kill("SIGKILL");
+  }
+
+  #spawn(): ChildProcess {
     const { port, data, tap, clockAhead, args = [] } = this.#options;
     const child = spawn(
       process.execPath,
@@ -102,13 +111,17 @@ export class RelayProcess {
     );
     this.#child = child;
     living.add(child);
-    let out = "";
     child.once("exit", () => living.delete(child));
-    child.stdout.on("data", (piece: Buffer) => {
-      out += piece.toString();
-      this.said += piece.toString();
-    });
+    child.stdout.on("data", (piece: Buffer) => (this.said += piece.toString()));
     child.stderr.on("data", (piece: Buffer) => (this.said += piece.toString()));
+    return child;
+  }
+
+  async #start(): Promise<void> {
+    const { port } = this.#options;
+    const child = this.#spawn();
+    let out = "";
+    child.stdout?.on("data", (piece: Buffer) => (out += piece.toString()));
     await until(
       `the relay listens on port ${port}`,
       () => /\nkey .*\n/.test(out) || child.exitCode !== null,
