@@ -109,6 +109,26 @@ async function join(client: Client, owned: Owned, taken: Taken, roster: Roster):
 /** The room that `largeFigures` needs at the relay. */
 export const LARGE: Wish = { members: MEMBERS, real: 1, entries: 0 };
 
+/** Milliseconds that renewals of the key took at the relay. */
+export async function rotateTimes(
+  relay: MeasuredRelay,
+  room: Seeded,
+  times: number,
+): Promise<number[]> {
+  const client = await comeBack(relay, room);
+  let owned: Owned = { ...room.owned, where: relay };
+  const took: number[] = [];
+  for (let at = 0; at < times; at += 1) {
+    const commit = commitOf(owned, { reason: "rotate" });
+    const from = performance.now();
+    const logged = await client.expect("logged", commit);
+    took.push(performance.now() - from);
+    owned = after(owned, commit, logged);
+  }
+  await client.close();
+  return took;
+}
+
 /** Rotations, joins and removals, `times` of each and ten at most. */
 export async function largeFigures(
   relay: MeasuredRelay,
