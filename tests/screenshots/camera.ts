@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CDPSession, Page, Viewport } from "puppeteer";
 import { PORT_NAME, type Reply } from "../../extension/rpc/contract.ts";
+import { tooWide } from "../support/fits.ts";
 
 /** How a screen is looked at. */
 interface Look {
@@ -150,15 +151,7 @@ function enlarge(page: Page, large: boolean): Promise<void> {
 
 /** Says on stderr where something is wider than the page, so that one would have to scroll sideways or not see it. */
 async function fits(page: Page, look: string): Promise<void> {
-  const wide = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("body *:not(svg, svg *)")]
-      .filter((one) => {
-        const { left, right, width } = one.getBoundingClientRect();
-        const shown = width > 1 && one.checkVisibility() && one.closest(".lace, .behind") === null;
-        return shown && (right > innerWidth + 1 || left < -1);
-      })
-      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`),
-  );
+  const wide = await tooWide(page);
   if (wide.length > 0) process.stderr.write(`${look}: too wide: ${wide.slice(0, 5).join(", ")}\n`);
 }
 

@@ -113,7 +113,11 @@ export async function lyingRelay({ camera, heron, ash, relay }: Stage): Promise<
   for (const text of ["Crane two moved at nine.", "I have the log sheet here."]) {
     await ash.say(text);
   }
+  await ash.until("has nothing queued", async () => (await viewOf(ash)).queued === 0);
+  // Who knows more reads on once it comes back to the relay.
+  await relay.restart();
   await heron.openRoom(TITLE);
+  await heron.ask("app.connect", {});
   await heron.waitForWords(words("room.alarm.forked.title"), { timeout: 60_000 });
   await camera.take(heron.panel, "alarm-forked");
 }

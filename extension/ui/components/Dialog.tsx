@@ -1,7 +1,7 @@
 // Not by its one name: both kinds of dialog share that object, and the last that was loaded gives its role.
 import * as Primitive from "@kobalte/core/alert-dialog";
 import type { JSX } from "solid-js";
-import { focusBack } from "./back.ts";
+import { createFocusBack } from "./back.ts";
 
 /**
  * A question that must be answered, between brackets. Escape is the way out
@@ -16,6 +16,10 @@ export function Dialog(props: {
   /** What gets the focus once it is closed, where that is not what opened it. */
   back?: HTMLElement | null;
 }): JSX.Element {
+  const back = createFocusBack(
+    () => props.open,
+    () => props.back,
+  );
   let content: HTMLElement | undefined;
   const focusWayOut = (event: Event) => {
     const wayOut = content?.querySelector<HTMLElement>(".btn-aside");
@@ -31,7 +35,7 @@ export function Dialog(props: {
           ref={(element) => (content = element)}
           class="dialog"
           onOpenAutoFocus={focusWayOut}
-          onCloseAutoFocus={(event) => focusBack(props.back)(event)}
+          onCloseAutoFocus={back}
         >
           <Primitive.Title class="title">{props.title}</Primitive.Title>
           <Primitive.Description as="div">{props.children}</Primitive.Description>

@@ -1,7 +1,7 @@
 // Not by its one name: both kinds of dialog share that object, and the last that was loaded gives its role.
 import * as Primitive from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
-import { focusBack } from "./back.ts";
+import { createFocusBack } from "./back.ts";
 import { useI18n } from "../i18n.ts";
 import { Icon } from "./Icon.tsx";
 
@@ -15,11 +15,15 @@ export function Sheet(props: {
   back?: HTMLElement | null;
 }): JSX.Element {
   const { t } = useI18n();
+  const back = createFocusBack(
+    () => props.open,
+    () => props.back,
+  );
   return (
     <Primitive.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay class="scrim" />
-        <Primitive.Content class="sheet" onCloseAutoFocus={(event) => focusBack(props.back)(event)}>
+        <Primitive.Content class="sheet" onCloseAutoFocus={back}>
           <div class="sheet-head">
             <Primitive.Title class="title">{props.title}</Primitive.Title>
             <Primitive.CloseButton class="iconbtn" aria-label={t("sheet.close")}>

@@ -1,6 +1,7 @@
 import * as Primitive from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
 import { Icon } from "../../components/Icon.tsx";
+import { createFocusBack } from "../../components/back.ts";
 import { IconButton } from "../../components/Button.tsx";
 import { useI18n } from "../../i18n.ts";
 
@@ -12,11 +13,15 @@ export function Viewer(props: {
   onClose: () => void;
 }): JSX.Element {
   const { t } = useI18n();
+  const back = createFocusBack(
+    () => props.open,
+    () => null,
+  );
   let link: HTMLAnchorElement | undefined;
   return (
     <Primitive.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
-        <Primitive.Content class="viewer">
+        <Primitive.Content class="viewer" onCloseAutoFocus={back}>
           <header class="bar">
             <div class="bar-text">
               <Primitive.Title class="bar-title">

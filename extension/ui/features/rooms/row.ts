@@ -35,6 +35,7 @@ export function lineOf(room: Parts): Line {
   if (room.phase === "ended") return { kind: "plain", key: "rooms.state.ended" };
   const { state, since } = room.connection;
   if (state === "offline") return { kind: "since", key: "rooms.state.offline", since };
+  if (state === "wrong-key") return { kind: "alarm", key: "rooms.state.wrong-key" };
   if (state !== "connected") return { kind: "plain", key: `rooms.state.${state}` };
   if (room.refused !== null) {
     const asksCode = room.refused === "code-needed" || room.refused === "code-wrong";

@@ -72,6 +72,8 @@ export function createTalk(ways: Ways): Talk {
   };
   const remove = () => {
     const item = deleting();
+    // The message will not be there to take the focus.
+    setOrigin(origin()?.closest<HTMLElement>("[role=log]") ?? null);
     setDeleting(null);
     if (item !== null) void done(ways.source.remove(item.id));
   };
