@@ -100,8 +100,13 @@ test("from the first run to the end of a room by the keyboard alone, with the fo
   await keys.type("and to you");
   await keys.press("Enter");
   await guest.waitForText("and to you");
-  await keys.press("ArrowUp");
-  await owner.until("edits it", async () => (await owner.valueOf(words("composer.label"))) !== "");
+  // What still waits for the relay is not yet there to be edited.
+  await owner.until("edits it", async () => {
+    const text = await owner.valueOf(words("composer.label"));
+    if (text === "and to you") return true;
+    await keys.press(text === "" ? "ArrowUp" : "Escape");
+    return false;
+  });
   await keys.type(" all");
   await keys.press("Enter");
   await guest.waitForText(`and to you all ${words("thread.edited")}`);
