@@ -254,6 +254,7 @@ export class App {
       unreadWaits: vault === "locked" && (await session.get(UNREAD_KEY)) === true,
       joinWaiting: (await session.get(JOIN_KEY)) !== undefined,
       rooms: this.#rooms?.list().map(({ model }) => summary(model)) ?? [],
+      unreadable: this.#rooms?.unreadable ?? 0,
       relays: this.#relays.views(this.#rooms?.list().map(({ state }) => state.relay) ?? []),
       settings: this.#settings,
       version,

@@ -10,6 +10,7 @@ import { uidOf } from "./views.ts";
 export class Rooms {
   #deps: RoomDeps;
   #rooms = new Map<string, Room>();
+  #unreadable = 0;
 
   constructor(deps: RoomDeps) {
     this.#deps = deps;
@@ -17,7 +18,7 @@ export class Rooms {
 
   /**
    * Reads all rooms from disk and connects them. One that can't be read is left
-   * out and left as it is; the others go on.
+   * out, counted and left as it is; the others go on.
    */
   async load(): Promise<void> {
     for (const id of await this.#deps.store.roomIds()) {
@@ -25,9 +26,15 @@ export class Rooms {
         const state = await this.#deps.store.room(id);
         if (state !== null) this.#hold(await Room.open(this.#deps, id, state));
       } catch (error) {
+        this.#unreadable += 1;
         this.#deps.fault(error);
       }
     }
+  }
+
+  /** How many could not be read. */
+  get unreadable(): number {
+    return this.#unreadable;
   }
 
   get(id: string): Room | null {

@@ -412,6 +412,8 @@ export interface AppView {
   /** A join waits for the vault to open. */
   joinWaiting: boolean;
   rooms: RoomSummary[];
+  /** How many rooms are kept here that could not be read when the vault was opened. */
+  unreadable: number;
   /** Where rooms can be made: first the one that the extension was made for. Only that one while locked. */
   relays: RelayView[];
   settings: SettingsView;

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { downloadsTo } from "../support/download.ts";
 import type { Person } from "../support/profile.ts";
-import { until } from "../support/until.ts";
 import { words } from "../support/words.ts";
 import { openScene } from "./scene.ts";
 
@@ -11,8 +11,7 @@ import { openScene } from "./scene.ts";
 async function exported(person: Person): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "0fc-export-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const session = await person.browser.target().createCDPSession();
-  await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+  const saved = await downloadsTo(person, folder);
   await person.backToRooms();
   await person.press(words("rooms.settings"));
   await person.press(words("settings.export"));
@@ -21,10 +20,7 @@ async function exported(person: Person): Promise<string> {
   await person.waitForWords(words("error.wrong-passphrase"));
   await person.fill(words("unlock.passphrase"), person.passphrase);
   await person.press(words("export.do"));
-  const name = await until("the file is saved", async () =>
-    (await readdir(folder)).find((one) => one.endsWith(".0fc")),
-  );
-  return join(folder, name);
+  return saved(".0fc");
 }
 
 async function imported(person: Person, file: string, passphrase: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Page } from "puppeteer";
 import { DATABASE } from "../../extension/background/db/schema.ts";
+import { leaveNewer } from "../support/newer.ts";
 import type { Person } from "../support/profile.ts";
 import { words } from "../support/words.ts";
 import { openScene } from "./scene.ts";
@@ -41,18 +42,7 @@ test("what a newer version wrote is left alone, and a page says so until trying 
   await owner.closePanel();
   const page = await beside(owner);
   const before = await rows(page);
-  // Waits until the background is gone, which holds the database open.
-  const newer = page.evaluate(
-    (name: string) =>
-      new Promise<void>((resolve) => {
-        const request = indexedDB.open(name, 1000);
-        request.addEventListener("success", () => {
-          request.result.close();
-          resolve();
-        });
-      }),
-    DATABASE,
-  );
+  const newer = leaveNewer(page);
   await owner.killServiceWorker();
   await newer;
 
@@ -75,4 +65,38 @@ test("what a newer version wrote is left alone, and a page says so until trying 
   await owner.press(words("trouble.retry"));
   // The browser session still holds the key: it opens, with nothing in it.
   await owner.waitForWords(words("rooms.none.title"));
+});
+
+test("a room that can't be read is told of, and the others go on", async () => {
+  const scene = openScene();
+  await scene.relay();
+  const [owner] = await scene.people("Olena");
+  await scene.room(owner, "Harbour");
+  const { id } = await owner.roomView();
+  await owner.createRoom("Lock keepers");
+  await owner.lock();
+  const page = await beside(owner);
+  await page.evaluate(
+    (name: string, room: string) =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener("success", () => {
+          const change = opening.result.transaction("rooms", "readwrite");
+          change.objectStore("rooms").put(new Uint8Array(64), room);
+          change.addEventListener("complete", () => {
+            opening.result.close();
+            resolve();
+          });
+        });
+      }),
+    DATABASE,
+    id,
+  );
+  await owner.unlock();
+  await owner.waitForWords(words("rooms.unreadable", { count: 1 }));
+  await owner.waitForWords(words("rooms.unreadable.then"));
+  expect((await owner.rooms()).join()).not.toContain("Harbour");
+  await owner.openRoom("Lock keepers");
+  await owner.say("still here");
+  await owner.waitForText("still here");
 });

@@ -1,5 +1,6 @@
 import { createMemo, For, Show, type JSX } from "solid-js";
 import type { AppView } from "../../../rpc/contract.ts";
+import { Band } from "../../components/Band.tsx";
 import { Button, IconButton } from "../../components/Button.tsx";
 import { Lace } from "../../components/Lace.tsx";
 import { Mark } from "../../components/Logo.tsx";
@@ -16,7 +17,7 @@ export function Rooms(props: {
   onLock: () => void;
   onSearch: () => void;
 }): JSX.Element {
-  const { t } = useI18n();
+  const { t, number } = useI18n();
   const nav = useNav();
   const now = useNow();
   const rooms = createMemo(() => sorted(props.app.rooms));
@@ -44,6 +45,15 @@ export function Rooms(props: {
           onClick={() => nav.push({ at: "settings" })}
         />
       </header>
+      <Show when={props.app.unreadable > 0}>
+        <Band
+          kind="alarm"
+          icon="alert"
+          title={t("rooms.unreadable", { count: number(props.app.unreadable) })}
+        >
+          <p>{t("rooms.unreadable.then")}</p>
+        </Band>
+      </Show>
       <main class="body rooms-body">
         <Show when={rooms().length > 0} fallback={<NoRooms />}>
           <h1 class="display rooms-title" tabindex="-1">
