@@ -8,18 +8,11 @@ import type { Statements } from "./statements.ts";
 
 type Sweep = Extract<Op, { op: "sweep" }>;
 
-interface RoomRow {
+interface Rotated {
   room: Bytes;
   rotation: number;
-  policy: Bytes;
   /** What every member of the room has. */
   passed: number;
-}
-
-/** Before which time a room's own rules want bodies gone. */
-function wanted(row: RoomRow, now: number): number {
-  const policy = decode(policySchema, row.policy, 1024);
-  return policy.ok && policy.value.retention > 0 ? now - policy.value.retention : 0;
 }
 
 /** Bodies go, but for the last word of one who leaves, as long as it stands on the roster: the owner must read it (P62). */
@@ -27,14 +20,9 @@ const ERASE = `UPDATE entries SET type = 'erased', sealed = NULL WHERE type = 'm
   AND NOT EXISTS (SELECT 1 FROM members
     WHERE members.room = entries.room AND until = entries.number AND listed = 1)`;
 
-function sweepRoom(db: Statements, row: RoomRow, op: Sweep): void {
-  const { room, rotation } = row;
-  db.run(`${ERASE} AND room = ? AND number <= ?`, room, Math.min(rotation - 1, row.passed));
-  const bodiesBefore = wanted(row, op.now);
-  if (bodiesBefore > op.bodiesBefore) {
-    db.run(`${ERASE} AND room = ? AND time < ?`, room, bodiesBefore);
-    db.run("DELETE FROM pieces WHERE room = ? AND time < ?", room, bodiesBefore);
-  }
+/** What a rotation lets go: bodies that all have, and entries that are past all absence. */
+function sweepRotated(db: Statements, { room, rotation, passed }: Rotated, op: Sweep): void {
+  db.run(`${ERASE} AND room = ? AND number <= ?`, room, Math.min(rotation - 1, passed));
 
   // The last of what goes stays, for its hash: what follows is read from there.
   const last = db.get<{ number: number | null }>(
@@ -48,6 +36,23 @@ function sweepRoom(db: Statements, row: RoomRow, op: Sweep): void {
   db.run("DELETE FROM parts WHERE room = ? AND number <= ?", room, last);
 }
 
+/** Before which time rooms with these rules want bodies gone. */
+function wanted(rules: Bytes, now: number): number {
+  const policy = decode(policySchema, rules, 1024);
+  return policy.ok && policy.value.retention > 0 ? now - policy.value.retention : 0;
+}
+
+/** Rooms are many, and their rules few: only rooms whose own rules ask for it are looked at. */
+function sweepByRules(db: Statements, op: Sweep): void {
+  for (const { policy } of db.all<{ policy: Bytes }>("SELECT DISTINCT policy FROM rooms")) {
+    const before = wanted(policy, op.now);
+    if (before <= op.bodiesBefore) continue;
+    const where = "time < ? AND room IN (SELECT room FROM rooms WHERE policy = ?)";
+    db.run(`${ERASE} AND ${where}`, before, policy);
+    db.run(`DELETE FROM pieces WHERE ${where}`, before, policy);
+  }
+}
+
 export function sweep(db: Statements, op: Sweep): void {
   db.run("DELETE FROM reserved WHERE time < ?", op.reservedBefore);
   db.run(
@@ -59,9 +64,12 @@ export function sweep(db: Statements, op: Sweep): void {
   db.run("DELETE FROM deleted WHERE time < ?", op.absentBefore);
   db.run(`${ERASE} AND time < ?`, op.bodiesBefore);
   db.run("DELETE FROM pieces WHERE time < ?", op.bodiesBefore);
-  const rooms = db.all<RoomRow>(
-    `SELECT room, rotation, policy, coalesce((SELECT min(cursor) FROM members
-       WHERE members.room = rooms.room AND until IS NULL), 0) AS passed FROM rooms`,
+  sweepByRules(db, op);
+  // In a room whose first key is still in use there is nothing before a rotation.
+  const rotated = db.all<Rotated>(
+    `SELECT room, rotation, coalesce((SELECT min(cursor) FROM members
+       WHERE members.room = rooms.room AND until IS NULL), 0) AS passed
+     FROM rooms WHERE rotation > 1`,
   );
-  for (const row of rooms) sweepRoom(db, row, op);
+  for (const row of rotated) sweepRotated(db, row, op);
 }
