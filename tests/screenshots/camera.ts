@@ -59,9 +59,11 @@ export class Camera {
     return this.#only.length === 0 || this.#only.some((one) => name.startsWith(one));
   }
 
-  async take(page: Page, name: string): Promise<void> {
+  /** `mute`: the page is in no state to learn another language. */
+  async take(page: Page, name: string, { mute = false } = {}): Promise<void> {
     if (!this.wants(name)) return;
     for (const look of LOOKS) {
+      if (mute && look.language !== "") continue;
       await writeFile(
         join(this.#out, `${name}-${look.name}.png`),
         await photograph(page, { ...look, name: `${name}-${look.name}` }),

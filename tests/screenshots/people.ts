@@ -81,14 +81,19 @@ async function deciding({
   await delta.press(words("succession.accept.do"));
   await delta.until("is asked", () => delta.sees("alertdialog", words("succession.accept.ask")));
   await camera.take(delta.panel, "dialog-succession");
-  await delta.press(words("succession.accept.keep"));
-  await heron.press(words("member.more", { name: "delta" }));
-  await heron.press(words("member.remove"), { role: "menuitem" });
-  await heron.press(words("member.remove.do", { name: "delta" }));
-  await delta.waitForWords(words("room.ended.title"));
-  await camera.take(delta.panel, "ended");
-  await delta.backToRooms();
-  await camera.take(delta.panel, "rooms-ended");
+  await delta.press(words("succession.accept.do"));
+  await delta.waitForWords(words("thread.event.handed.me", { from: "heron" }));
+  await camera.take(delta.panel, "succession-done");
+  await menu(delta, "members.title");
+  await delta.press(words("member.more", { name: "heron" }));
+  await delta.press(words("member.remove"), { role: "menuitem" });
+  await delta.press(words("member.remove.do", { name: "heron" }));
+  await heron.backToRooms();
+  await heron.openRoom(QUAY);
+  await heron.waitForWords(words("room.ended.title"));
+  await camera.take(heron.panel, "ended");
+  await heron.backToRooms();
+  await camera.take(heron.panel, "rooms-ended");
   await delta.closeBrowser();
 }
 

@@ -3,6 +3,7 @@ import type { Person } from "../support/profile.ts";
 import { words, type Key } from "../support/words.ts";
 import { SHOP } from "./camera.ts";
 import { exchanging } from "./files.ts";
+import { everywhere, takingAlong } from "./keeping.ts";
 import { asking, muting, relaying } from "./people.ts";
 import { onCanvas, speakTls, TITLE, type Requisites, type Stage } from "./stage.ts";
 import { livelier, searching, verifying } from "./talk.ts";
@@ -215,6 +216,8 @@ const CHAPTERS: readonly ((stage: Stage) => Promise<void>)[] = [
   roomSettings,
   knowing,
   relaying,
+  everywhere,
+  takingAlong,
   offline,
   locking,
   lockedUnread,
