@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { initializeThemis } from "../../relay/themis.ts";
 import { fanoutFigures } from "./fanout.ts";
 import { note, printFigure, type Figure } from "./figures.ts";
+import { garbageFigures } from "./garbage.ts";
 import { growth } from "./growth.ts";
 import { LARGE, largeFigures } from "./large.ts";
 import { pinLoad, pinning } from "./machine.ts";
@@ -85,5 +86,8 @@ if (["history", "join", "rotate", "room1000"].some(wanted)) {
 }
 if (wanted("cold_start")) print(await startFigure(join(base, "start"), quick ? 2 : 9));
 if (wanted("idle")) print(await idleFigure(join(base, "idle"), quick ? 200 : 10_000));
+if (!quick && wanted("garbage")) {
+  await garbageFigures(join(base, "garbage"), 10_000, 10_000, print);
+}
 if (values.growth && wanted("growth")) await growth(join(base, "growth"), quick, print);
 process.exit(0);
