@@ -185,7 +185,7 @@ test("from the first run to the end of a room by the keyboard alone, with the fo
 
 test("text twice as large fits a panel of 320 pixels, and forced colours show where the focus is", async () => {
   const scene = openScene();
-  await scene.relay();
+  const relay = await scene.relay();
   const [owner, guest] = await scene.pair();
   await guest.say("a word that is long: Donaudampfschifffahrtsgesellschaftskapitän");
   await owner.waitForWords("a word that is long");
@@ -196,6 +196,16 @@ test("text twice as large fits a panel of 320 pixels, and forced colours show wh
     wide.push(...(await tooWide(owner.panel)).map((one) => `${screen}: ${one}`));
 
   await fits("thread");
+  await relay.kill();
+  await owner.waitForWords(words("room.offline.title"));
+  const below = await owner.panel.$eval(
+    "textarea",
+    (field) => field.getBoundingClientRect().bottom - innerHeight,
+  );
+  expect(below).toBeLessThanOrEqual(0);
+  await relay.restart();
+  await owner.ask("app.connect", {});
+  await owner.waitForMembers(2);
   await owner.press(words("room.more"));
   await owner.until("has the menu open", () => owner.sees("menuitem", words("members.title")));
   await fits("menu");
