@@ -21,7 +21,10 @@ const UNLIMITED = ["", "-room", "-connections", "-handshakes", "-rooms"].flatMap
   `--rate${kind}`,
   "1000000/1000000",
 ]);
-const MANY = ["--max-connections", "1000000", "--max-connections-per-address", "1000000"];
+const MANY = ["max-connections", "max-connections-per-address", "max-rooms"].flatMap((name) => [
+  `--${name}`,
+  "1000000",
+]);
 const BINARY = 2;
 /** Milliseconds between two signs of life of a connection. */
 const PING = 20_000;
