@@ -1,4 +1,4 @@
-import type { RelayConfig } from "./options.ts";
+import type { RelayConfig } from "./settings.ts";
 import { helpText, readConfig } from "./config.ts";
 import type { Relay } from "./relay.ts";
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "../shared/result.ts";
-import { DEFAULTS, OPTIONS, type Option, type RelayConfig } from "./options.ts";
+import { OPTIONS, type Option } from "./options.ts";
+import { DEFAULTS, type RelayConfig } from "./settings.ts";
 
 /** Reads the configuration from the command line and from the environment. */
 

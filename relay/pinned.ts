@@ -1,6 +1,7 @@
 import { crypto } from "../shared/crypto/themis.ts";
 import { base64url, fromBase64url } from "../shared/bytes.ts";
-import { DEFAULTS, originOf } from "./options.ts";
+import { originOf } from "./options.ts";
+import { DEFAULTS } from "./settings.ts";
 import { openIdentity } from "./identity.ts";
 import { initializeThemis } from "./themis.ts";
 

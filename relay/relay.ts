@@ -12,7 +12,7 @@ import { AddressLimiter } from "./limiter.ts";
 import { chooseTransport } from "./listen.ts";
 import { makeLog } from "./log.ts";
 import { NO_METER, type Limit, type Meter } from "./meter.ts";
-import { DEFAULTS, type RelayConfig } from "./options.ts";
+import { DEFAULTS, type RelayConfig } from "./settings.ts";
 import { Rooms } from "./rooms.ts";
 import type { Store } from "./store/port.ts";
 import { openSqliteStore } from "./store/sqlite.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { fromBase64url } from "../../shared/bytes.ts";
-import type { RelayConfig } from "../../relay/options.ts";
+import type { RelayConfig } from "../../relay/settings.ts";
 import { startRelay, type Relay, type RelayParts } from "../../relay/relay.ts";
 import type { Where } from "./client.ts";
 
