@@ -88,6 +88,8 @@ test("the owner hands the room over, leaves it, and the new owner deletes it", a
   await guest.waitForMembers(1);
   await openMenu(guest, "room.settings");
   await guest.press(words("going.delete"));
+  // What asks and what answers have the same name.
+  await guest.until("is asked", () => guest.sees("button", words("going.delete.keep")));
   await guest.press(words("going.delete.do"));
   await guest.press(words("bar.back"));
   await guest.waitForWords(words("room.ended.title"));
