@@ -161,25 +161,25 @@ export class Person {
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
-  /** Ends the background at once; the next event wakes a new one. */
+  /**
+   * Ends the background at once; the next event wakes a new one. The debugger lets go of it first:
+   * one that an open page wakes again before that would wait for a debugger that never speaks.
+   */
   async killServiceWorker(): Promise<void> {
     const target = await this.waitForServiceWorker();
-    const id = await this.#bornAt();
     const worker = await target.worker();
-    // Puppeteer complains where the worker is gone before it has let go of it. It then holds on, and
-    // no background starts any more while a debugger holds one that was to stop.
-    await worker?.close().catch(() => undefined);
     await worker?.client.detach().catch(() => undefined);
-    await until("the service worker is gone", async () => {
-      const now = this.#serviceWorker();
-      return now === undefined || now !== target || (await this.#bornAt()) !== id;
-    });
-  }
-
-  /** When the present background began; changes with every new one. */
-  async #bornAt(): Promise<number | null> {
-    const worker = await this.#serviceWorker()?.worker();
-    return worker ? worker.evaluate(() => performance.timeOrigin).catch(() => null) : null;
+    const session = await this.browser.target().createCDPSession();
+    const { targetInfos } = await session.send("Target.getTargets");
+    const running = targetInfos.find(
+      ({ type, url }) => type === "service_worker" && url === target.url(),
+    );
+    if (running !== undefined) {
+      const { targetId } = running;
+      await session.send("Target.closeTarget", { targetId }).catch(() => undefined);
+    }
+    await session.detach();
+    await until("the service worker is gone", () => this.#serviceWorker() !== target);
   }
 
   /**
