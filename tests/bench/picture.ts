@@ -11,7 +11,9 @@ export interface Curve {
 const WIDTH = 420;
 const HEIGHT = 260;
 const EDGE = 56;
-const COLORS = ["#3b5bdb", "#e8590c", "#2b8a3e", "#862e9c"];
+const COLORS = ["#3b5bdb", "#e8590c", "#2b8a3e", "#862e9c", "#0b7285"];
+/** Height of a line of the legend. */
+const LINE = 14;
 
 function panel(title: string, curves: readonly Curve[], left: number): string {
   const xs = curves.flatMap(({ points }) => points.map(([x]) => Math.log10(x)));
@@ -46,7 +48,7 @@ function panel(title: string, curves: readonly Curve[], left: number): string {
       .join(" ");
     out.push(
       `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>`,
-      `<text x="${left + EDGE + 8}" y="${HEIGHT - 20 + at * 14}" fill="${color}">${name}</text>`,
+      `<text x="${left + EDGE + 8}" y="${HEIGHT - 20 + at * LINE}" fill="${color}">${name}</text>`,
     );
   }
   return out.join("\n");
@@ -62,7 +64,7 @@ export function draw(curves: readonly Curve[]): string {
       at * WIDTH,
     ),
   );
-  const size = `width="${WIDTH * panels.length}" height="${HEIGHT + 30}"`;
+  const size = `width="${WIDTH * panels.length}" height="${HEIGHT + (COLORS.length - 1) * LINE}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11">
 <rect width="100%" height="100%" fill="white"/>
 ${bodies.join("\n")}
