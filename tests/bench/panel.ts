@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { ThreadRecord } from "../../shared/room/state.ts";
 import { buildForTests } from "../support/build.ts";
-import { fillThread } from "../support/fill.ts";
+import { fillThread, storyLine } from "../support/fill.ts";
 import type { Person } from "../support/profile.ts";
 import { Scene } from "../support/scene.ts";
 import { words } from "../support/words.ts";
@@ -22,24 +22,10 @@ const { values } = parseArgs({
 const ROUNDS = Number(values.rounds);
 const ROOMS = 20;
 const LINES = 10_000;
-const MINUTE = 60_000;
 const TITLE = "Harbour";
 
 function line(at: number): ThreadRecord {
-  return {
-    kind: "message",
-    at: at + 10,
-    time: Date.now() - (LINES - at) * MINUTE,
-    sender: Math.floor(at / 3) % 2,
-    n: at + 10,
-    text: `line ${at} of a long story`,
-    failed: false,
-    reply: null,
-    mentions: [],
-    edited: false,
-    reactions: [],
-    file: null,
-  };
+  return storyLine(at, LINES, Math.floor(at / 3) % 2);
 }
 
 async function prepare(scene: Scene): Promise<Person> {

@@ -1,7 +1,6 @@
-import type { Page } from "puppeteer";
 import { expect, test } from "vitest";
 import { attach, png } from "../support/attach.ts";
-import { wrongOn } from "../support/axe.ts";
+import { inspection } from "../support/axe.ts";
 import type { Person } from "../support/profile.ts";
 import { rememberRelay } from "../support/rewind.ts";
 import { words, type Key } from "../support/words.ts";
@@ -27,10 +26,7 @@ test("whom one lets in, files, what was found and read, an offered room and an a
   const scene = openScene();
   const relay = await scene.relay();
   const [owner, guest] = await scene.people("Olena", "Bruno");
-  const wrong: string[] = [];
-  const look = async (screen: string, page: Page = owner.panel): Promise<void> => {
-    wrong.push(...(await wrongOn(screen, page)));
-  };
+  const { look, wrong } = inspection(() => owner.panel);
 
   await scene.room(owner, "Harbour");
   await approving(owner);

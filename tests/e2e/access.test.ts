@@ -1,6 +1,5 @@
-import type { Page } from "puppeteer";
 import { expect, test } from "vitest";
-import { wrongOn } from "../support/axe.ts";
+import { inspection } from "../support/axe.ts";
 import type { Person } from "../support/profile.ts";
 import { words, type Key } from "../support/words.ts";
 import { openScene } from "./scene.ts";
@@ -26,10 +25,7 @@ test("every screen meets WCAG 2.2 AA in both themes, as far as axe can tell", as
   const scene = openScene();
   const relay = await scene.relay();
   const [owner, guest] = await scene.people("Olena", "Bruno");
-  const wrong: string[] = [];
-  const look = async (screen: string, page: Page = owner.panel): Promise<void> => {
-    wrong.push(...(await wrongOn(screen, page)));
-  };
+  const { look, wrong } = inspection(() => owner.panel);
 
   await owner.openPanel();
   await look("first run");

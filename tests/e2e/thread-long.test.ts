@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ThreadRecord } from "../../shared/room/state.ts";
-import { fillThread } from "../support/fill.ts";
+import { fillThread, storyLine } from "../support/fill.ts";
 import { words } from "../support/words.ts";
 import { openScene } from "./scene.ts";
 
@@ -8,26 +8,12 @@ import { openScene } from "./scene.ts";
 
 const LINES = 10_000;
 const UNREAD = 30;
-const MINUTE = 60_000;
 
 function line(at: number): ThreadRecord {
   const sender = Math.floor(at / 3) % 2;
   const more =
     at % 7 === 0 ? "\nand a second line, with *some* marks and https://example.org/" : "";
-  return {
-    kind: "message",
-    at: at + 10,
-    time: Date.now() - (LINES + UNREAD - at) * MINUTE,
-    sender,
-    n: at + 10,
-    text: `line ${at} of a long story${more}`,
-    failed: false,
-    reply: null,
-    mentions: [],
-    edited: false,
-    reactions: [],
-    file: null,
-  };
+  return storyLine(at, LINES + UNREAD, sender, more);
 }
 
 test(

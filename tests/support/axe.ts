@@ -7,7 +7,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const THEMES = ["light", "dark"] as const;
 
 /** What axe finds wrong on a page in either theme, in words for whoever mends it. */
-export async function wrongOn(screen: string, page: Page): Promise<string[]> {
+async function wrongOn(screen: string, page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const theme of THEMES) {
     await page.emulateMediaFeatures([
@@ -29,4 +29,18 @@ export async function wrongOn(screen: string, page: Page): Promise<string[]> {
     }
   }
   return found;
+}
+
+/** Looks at one screen after another; `wrong` has what was found on all of them. The page is `usual` where none is named. */
+export function inspection(usual: () => Page): {
+  wrong: readonly string[];
+  look: (screen: string, page?: Page) => Promise<void>;
+} {
+  const wrong: string[] = [];
+  return {
+    wrong,
+    async look(screen, page = usual()) {
+      wrong.push(...(await wrongOn(screen, page)));
+    },
+  };
 }

@@ -16,6 +16,29 @@ interface Row {
   sealed: string;
 }
 
+/** Between the lines of a long story, in milliseconds. */
+const MINUTE = 60_000;
+/** Numbers that the entries before the story have in the log. */
+const BEFORE = 10;
+
+/** Line number `at`, from 0, of a story by `sender` whose line number `end` would be said now. */
+export function storyLine(at: number, end: number, sender: number, more = ""): ThreadRecord {
+  return {
+    kind: "message",
+    at: at + BEFORE,
+    time: Date.now() - (end - at) * MINUTE,
+    sender,
+    n: at + BEFORE,
+    text: `line ${at} of a long story${more}`,
+    failed: false,
+    reply: null,
+    mentions: [],
+    edited: false,
+    reactions: [],
+    file: null,
+  };
+}
+
 /** Runs in a page of the extension. */
 async function put(name: string, rows: Row[]): Promise<void> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
