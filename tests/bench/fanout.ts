@@ -45,7 +45,7 @@ const LOADS: readonly Load[] = [
     name: "fanout.rooms20x50.inflight8",
     ...TWENTY,
     inFlight: 8,
-    quickUntil: 27_000,
+    quickUntil: 18_000,
     peers: ["ws", "socketio", "mosquitto"],
   },
 ];
@@ -150,7 +150,7 @@ async function measureLatency(
   for (let round = 0; round < (quick ? 1 : 5); round += 1) {
     for (const [who, times] of all) {
       const crowd = await field.crowd(who, TWENTY);
-      times.push(...(await latencies(crowd, perSecond, quick ? 2 : 4)));
+      times.push(...(await latencies(crowd, perSecond, { settle: 1, count: quick ? 2 : 4 })));
     }
   }
   const p99 = (who: Name) => quantile(all.get(who) ?? [], 0.99);

@@ -14,8 +14,8 @@ export interface Crowd {
 
 /** Taken for the messages a second of one room until they have been measured. */
 const FIRST_PACE = 200;
-/** Connections that are made side by side: few, so that on a busy machine none outlasts the time for a handshake. */
-const AT_ONCE = 20;
+/** Connections that are made side by side: not so many that on a busy machine the last outlast their time for a handshake. */
+const AT_ONCE = 100;
 
 /** Connects `rooms` rooms of `size` members each, from room number `first` on. */
 export async function gather(
@@ -120,23 +120,23 @@ async function until(arrived: () => boolean): Promise<void> {
 }
 
 /** Milliseconds from sending to each arrival, at `perSecond` messages a second spread over the rooms. */
-export async function latencies(
-  crowd: Crowd,
-  perSecond: number,
-  seconds: number,
-): Promise<number[]> {
+export async function latencies(crowd: Crowd, perSecond: number, span: Span): Promise<number[]> {
   const { rooms, size } = crowd;
-  const total = Math.round(perSecond * seconds);
+  const settling = Math.round(perSecond * span.settle);
+  const total = settling + Math.round(perSecond * span.count);
   for (const [sender] of rooms) sender?.prepare(Math.ceil(total / rooms.length));
   const out: number[] = [];
+  let arrived = 0;
   const sentAt = rooms.map(() => [] as number[]);
   for (const [room, members] of rooms.entries()) {
     for (const member of members) {
       let got = 0;
       member.listen((messages) => {
         const now = performance.now();
+        arrived += messages;
         for (const end = got + messages; got < end; got += 1) {
-          out.push(now - (sentAt[room]?.[got] ?? Number.NaN));
+          const counts = got * rooms.length + room >= settling;
+          if (counts) out.push(now - (sentAt[room]?.[got] ?? Number.NaN));
         }
       });
     }
@@ -150,6 +150,6 @@ export async function latencies(
     sentAt[room]?.push(performance.now());
     rooms[room]?.[0]?.say();
   }
-  await until(() => out.length === total * size);
+  await until(() => arrived === total * size);
   return out;
 }
