@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { chooseBackup } from "../support/backup.ts";
 import { downloadsTo } from "../support/download.ts";
 import type { Person } from "../support/profile.ts";
 import { words } from "../support/words.ts";
@@ -25,13 +26,7 @@ async function exported(person: Person): Promise<string> {
 
 async function imported(person: Person, file: string, passphrase: string): Promise<void> {
   await person.backToRooms();
-  await person.press(words("rooms.settings"));
-  await person.press(words("settings.import"));
-  const input = await person.until("finds the file's field", () =>
-    person.panel.$("input#import-file"),
-  );
-  await input.uploadFile(file);
-  await person.fill(words("import.passphrase"), passphrase);
+  await chooseBackup(person, file, passphrase);
   await person.press(words("import.do"));
 }
 

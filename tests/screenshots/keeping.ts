@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chooseBackup } from "../support/backup.ts";
 import { downloadsTo } from "../support/download.ts";
 import { leaveNewer } from "../support/newer.ts";
 import { words } from "../support/words.ts";
@@ -34,13 +35,7 @@ export async function takingAlong({ camera, scene, heron }: Stage): Promise<void
     const [other] = await scene.people("another desk");
     await other.openPanel();
     await other.choosePassphrase();
-    await other.press(words("rooms.settings"));
-    await other.press(words("settings.import"));
-    const input = await other.until("finds the file's field", () =>
-      other.panel.$("input#import-file"),
-    );
-    await input.uploadFile(file);
-    await other.fill(words("import.passphrase"), heron.passphrase);
+    await chooseBackup(other, file, heron.passphrase);
     await camera.take(other.panel, "import-chosen");
 
     // Not brought back: two browsers with the same keys would raise an alarm for everybody.
