@@ -154,6 +154,7 @@ describe("the store in the browser's database", () => {
         readUpTo: 1,
         muted: false,
         title: "",
+        removing: [],
       });
     }
     await store.remove(A);
@@ -165,6 +166,7 @@ describe("the store in the browser's database", () => {
       readUpTo: 0,
       muted: false,
       title: "",
+      removing: [],
     });
     expect(await store.panel(B)).toMatchObject({ draft: draft(`draft of ${B}`) });
     expect(await database.getAllKeys("thread")).toEqual([[B, 1]]);
@@ -202,6 +204,7 @@ describe("the store in the browser's database", () => {
       readUpTo: 0,
       muted: false,
       title: "",
+      removing: [],
     });
     const stored = await Promise.all(
       (["rooms", "thread", "panel"] as const).map((table) => database.getAll(table)),
