@@ -149,7 +149,7 @@ export class SimClient {
     if (!EFFECTS.has(effect.type)) throw new Error("there is no such effect");
     if (effect.type !== "send") return;
     const { message, tag } = effect;
-    if (!v.is(up, message)) throw new Error(`not a request of ${message.t}`);
+    if (!v.is(up, message)) throw new Error("there is no such request");
     if (tag.about !== message.t) throw new Error(`${message.t} was asked as ${tag.about}`);
   }
 

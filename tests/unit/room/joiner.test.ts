@@ -290,7 +290,7 @@ describe("a joiner", () => {
     ];
     for (const event of events) {
       ben.dispatch(event);
-      expect(ben.state, JSON.stringify(event)).toEqual(before);
+      expect({ event, state: ben.state }).toEqual({ event, state: before });
     }
     expect(ben.up).toEqual([]);
   });

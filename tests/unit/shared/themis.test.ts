@@ -77,7 +77,7 @@ describe("key pairs", () => {
 
   it("uses no key that is cut or has something behind it", () => {
     const { privateKey, publicKey } = crypto.generateKeyPair();
-    const others = (key: Uint8Array) => [key.slice(0, 44), concat(key, new Uint8Array(1))];
+    const others = (half: Uint8Array) => [half.slice(0, 44), concat(half, new Uint8Array(1))];
     for (const other of others(privateKey)) {
       expect(() => crypto.sign(other, said)).toThrow("not an EC P-256 private key");
     }
