@@ -114,6 +114,7 @@ describe("P21: a message that the relay refuses", () => {
     ben.connect();
     world.settle();
     expect(ann.texts).toEqual(["one", "three"]);
+    expect([...ann.threads.values()].map(({ kind }) => kind)).not.toContain("unreadable");
     expect(lines(ben)).toMatchObject([
       { text: "one", failed: false },
       { text: "too long", failed: true, n },
