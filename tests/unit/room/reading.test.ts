@@ -11,7 +11,8 @@ import { fixed } from "../../support/fixed.ts";
 
 beforeAll(initializeThemis);
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 function three(): { world: World; ann: SimClient; ben: SimClient; cid: SimClient } {
   const world = new World(symbolicCrypto(new Random(51)));
@@ -24,7 +25,7 @@ function three(): { world: World; ann: SimClient; ben: SimClient; cid: SimClient
 const text = (words: string) => ({ kind: "text" as const, text: words });
 
 /** The owner changes the policy, and nobody has heard of it yet. */
-function changes(ann: SimClient, disappear = 3_600_000): void {
+function changes(ann: SimClient, disappear = HOUR): void {
   ann.dispatch({ type: "policy", policy: { ...ann.member.policy, disappear } });
   while (ann.pushUp());
 }
@@ -170,7 +171,7 @@ describe("P14: what a message says", () => {
 
   it("of an owner to itself shows that it was there (P66)", () => {
     const { world, ann, ben } = three();
-    world.now += DAY;
+    world.now += HOUR;
     world.say(ann, "here");
     world.say(ben, "here too");
     world.settle();
@@ -187,6 +188,7 @@ describe("P14: what a message says", () => {
     ben.pullDown();
     expect(ben.texts).toEqual(["one"]);
     expect(ben.member.live.inFlight).toEqual([n]);
+    expect(asks(ben)).toEqual(["message"]);
   });
 
   it("as one's last word ends the room here when the log shows it (P62)", () => {
