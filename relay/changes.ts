@@ -1,4 +1,5 @@
 import { hex } from "../shared/bytes.ts";
+import { TIMES } from "../shared/limits.ts";
 import type { Changes, Commit } from "../shared/wire/commit.ts";
 import { acceptBody } from "../shared/wire/derive.ts";
 import type { RelayError } from "../shared/wire/error.ts";
@@ -15,6 +16,12 @@ import type { Turn } from "./turn.ts";
 
 type Of<R extends Changes["reason"]> = Extract<Changes, { reason: R }>;
 
+/** Whether a newcomer's keys were in no room before and its place is the next. */
+function fitsIn(turn: Turn, state: OpenRoom, { bundle, index }: Of<"admit">): boolean {
+  const fresh = keysOf(bundle).every((key) => !state.keys.has(hex(key)));
+  return fresh && index === nextIndex(state) && usable(turn.deps.crypto, bundle);
+}
+
 function refusedAdmit(
   turn: Turn,
   state: OpenRoom,
@@ -26,69 +33,97 @@ function refusedAdmit(
   const join = found.joins.get(hex(changes.bundle.auth));
   if (!join || join.answer === null) return "no-join";
   if (present(state).length >= turn.deps.policy.maxMembers) return "full";
-  const fresh = keysOf(changes.bundle).every((key) => !state.keys.has(hex(key)));
   const onePart = parts.length === 1 && parts[0]?.[0] === changes.index;
-  const place = changes.index === nextIndex(state);
-  return fresh && onePart && place && usable(turn.deps.crypto, changes.bundle)
-    ? null
-    : "bad-commit";
+  return onePart && fitsIn(turn, state, changes) ? null : "bad-commit";
 }
 
 /** Only whoever is on the roster goes, never its owner; and `leave` is for those who have left. */
 function refusedGoing(state: OpenRoom, changes: Of<"remove" | "leave">): RelayError | null {
   const fits = changes.members.every((index) => {
     const member = state.members.get(index);
-    const left = changes.reason === "remove" || member?.until !== null;
+    // Of a room out of a backup the relay may have forgotten who left.
+    const left = changes.reason === "remove" || member?.until !== null || state.restored !== null;
     return member?.listed === true && index !== state.row.owner && left;
   });
   return fits ? null : "bad-commit";
 }
 
-function refusedHandover(turn: Turn, state: OpenRoom, changes: Of<"handover">): RelayError | null {
+function refusedHandover(
+  turn: Turn,
+  state: OpenRoom,
+  changes: Of<"handover">,
+  now: number,
+): RelayError | null {
   const { old, expiry, proof } = changes.accept;
   const next = state.members.get(changes.owner);
   const fits =
     next?.until === null &&
     changes.owner !== state.row.owner &&
     old === state.row.owner &&
-    expiry >= turn.now;
+    expiry >= now;
   if (!fits) return "bad-commit";
   const body = acceptBody(state.row.uid, old, changes.owner, expiry);
   return turn.deps.crypto.verify(next.bundle.sig, body, proof) ? null : "bad-signature";
 }
 
 /** A deputy's turn comes once the owner was away for as many times `away` as its place says (P66). */
-function refusedSucceed(
-  turn: Turn,
-  { row }: OpenRoom,
-  changes: Of<"succeed">,
-  ownerHere: boolean,
-): RelayError | null {
+function refusedSucceed({ row }: OpenRoom, changes: Of<"succeed">, now: number): RelayError | null {
   const place = deputyPlace(row.policy, changes.owner);
-  const fits = place !== null && changes.owner !== row.owner && !ownerHere;
-  return fits && turn.now - row.seen >= place * row.policy.away ? null : "not-owner";
+  const fits = place !== null && changes.owner !== row.owner;
+  return fits && now - row.seen >= place * row.policy.away ? null : "not-owner";
 }
 
 /** Why the change itself can't be, or null. */
 export function refusedChange(
   turn: Turn,
   state: OpenRoom,
-  { changes }: Commit,
+  commit: Commit,
   parts: UpOf<"commit">["parts"],
   ownerHere: boolean,
 ): RelayError | null {
+  const { changes } = commit;
   switch (changes.reason) {
-    case "genesis":
-      return "bad-commit";
     case "admit":
       return refusedAdmit(turn, state, changes, parts);
+    case "succeed":
+      return ownerHere ? "not-owner" : refusedSucceed(state, changes, turn.now);
+    default:
+      return refusedAlways(turn, state, commit, turn.now);
+  }
+}
+
+/**
+ * Why a change that is given back can't have been (P72). Invites and requests to
+ * join may be forgotten by now, and its times are those of its maker.
+ */
+export function refusedBack(turn: Turn, state: OpenRoom, commit: Commit): RelayError | null {
+  const { changes, time } = commit;
+  switch (changes.reason) {
+    case "admit":
+      return fitsIn(turn, state, changes) ? null : "bad-commit";
+    case "succeed":
+      return time > turn.now + TIMES.ahead ? "not-owner" : refusedSucceed(state, changes, time);
+    default:
+      return refusedAlways(turn, state, commit, time);
+  }
+}
+
+function refusedAlways(
+  turn: Turn,
+  state: OpenRoom,
+  { changes }: Commit,
+  now: number,
+): RelayError | null {
+  switch (changes.reason) {
+    case "genesis":
+    case "admit":
+    case "succeed":
+      return "bad-commit";
     case "remove":
     case "leave":
       return refusedGoing(state, changes);
     case "handover":
-      return refusedHandover(turn, state, changes);
-    case "succeed":
-      return refusedSucceed(turn, state, changes, ownerHere);
+      return refusedHandover(turn, state, changes, now);
     case "policy": {
       const { deputies } = changes.policy;
       const members = deputies.every((index) => state.members.get(index)?.listed === true);
@@ -99,7 +134,18 @@ export function refusedChange(
   }
 }
 
-/** Lets a newcomer in and ends its invite. */
+/** Lets a newcomer in, and ends its invite where that is known. */
+export function admitBack(turn: Turn, state: OpenRoom, changes: Of<"admit">, number: number): void {
+  const { index, bundle, invite: id } = changes;
+  const whole = state.row.policy.newcomerHistory === "since-rotation";
+  const member = newMember(index, bundle, whole ? state.row.rotation : number);
+  addMember(state, member);
+  turn.write({ op: "member", room: state.room, member });
+  const invite = state.invites.get(hex(id));
+  if (invite) endInvite(turn, state, invite, { is: "used", auth: bundle.auth, member: index });
+}
+
+/** The same at once, with the newcomer's part. */
 export function admit(
   turn: Turn,
   state: OpenRoom,
@@ -109,17 +155,8 @@ export function admit(
 ): void {
   const { room } = state;
   const { index, bundle, invite: id } = changes;
-  const whole = state.row.policy.newcomerHistory === "since-rotation";
-  const member = newMember(index, bundle, whole ? state.row.rotation : number);
-  addMember(state, member);
-  turn.write(
-    { op: "member", room, member },
-    { op: "part", room, index, number, sealed, welcome: true },
-  );
-
-  const invite = state.invites.get(hex(id));
-  if (!invite) throw new Error("an admission needs its invite");
-  endInvite(turn, state, invite, { is: "used", auth: bundle.auth, member: index });
+  admitBack(turn, state, changes, number);
+  turn.write({ op: "part", room, index, number, sealed, welcome: true });
   turn.tell({ joiner: bundle.auth }, { t: "joinAdmitted", id, member: index });
 }
 

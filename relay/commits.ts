@@ -1,12 +1,14 @@
 import { equal, hex } from "../shared/bytes.ts";
 import { LIMITS } from "../shared/limits.ts";
+import { entryHash } from "../shared/wire/chain.ts";
 import { decode } from "../shared/wire/codec.ts";
 import { commitBody, fitsParts, isRotation, type Commit } from "../shared/wire/commit.ts";
 import type { RelayError } from "../shared/wire/error.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
+import type { CommitEntry } from "../shared/wire/log.ts";
 import type { UpOf } from "../shared/wire/up.ts";
 import { sameCommit } from "./genesis.ts";
-import { admit, refusedChange, takeChange } from "./changes.ts";
+import { admit, admitBack, refusedBack, refusedChange, takeChange } from "./changes.ts";
 import { listed, ownerOf, type OpenRoom } from "./state.ts";
 import type { MemberRow, RoomRow } from "./store/port.ts";
 import { refuse, type Answer, type Later, type Turn } from "./turn.ts";
@@ -55,6 +57,23 @@ function rightParts(state: OpenRoom, request: UpOf<"commit">, { changes, eph }: 
   );
 }
 
+/** Whether a commit follows on what is here; `headHash` is the chain hash at the place its head names. */
+function follows({ row, end }: OpenRoom, body: Commit, headHash: Bytes | null): boolean {
+  const { head } = body;
+  return (
+    equal(body.uid, row.uid) &&
+    equal(body.prev, row.prev) &&
+    head[0] <= end &&
+    headHash !== null &&
+    equal(head[1], headHash) &&
+    fitsParts(body)
+  );
+}
+
+function isSigned(turn: Turn, { bundle }: MemberRow, by: { body: Bytes; proof: Bytes }): boolean {
+  return turn.deps.crypto.verify(bundle.sig, by.body, by.proof);
+}
+
 /** Why the relay won't take this commit, as far as it can tell (P11). */
 function refused(
   turn: Turn,
@@ -63,18 +82,9 @@ function refused(
   body: Commit,
   from: { headHash: Bytes | null; maker: MemberRow; ownerHere: boolean },
 ): RelayError | null {
-  const { head } = body;
-  const follows =
-    equal(body.uid, state.row.uid) &&
-    equal(body.prev, state.row.prev) &&
-    head[0] <= state.end &&
-    from.headHash !== null &&
-    equal(head[1], from.headHash);
-  if (!follows || !fitsParts(body)) return "bad-commit";
+  if (!follows(state, body, from.headHash)) return "bad-commit";
   if (!rightParts(state, request, body)) return "bad-commit";
-  if (!turn.deps.crypto.verify(from.maker.bundle.sig, request.body, request.proof)) {
-    return "bad-signature";
-  }
+  if (!isSigned(turn, from.maker, request)) return "bad-signature";
   return (
     refusedChange(turn, state, body, request.parts, from.ownerHere) ??
     (freshKeys(turn, state, body) ? null : "bad-commit")
@@ -100,24 +110,38 @@ function keepParts(
   }
 }
 
+/** Members' new `kem` keys. */
+function takeRenewed(turn: Turn, state: OpenRoom, { renewed }: Commit): void {
+  for (const [index, kem] of renewed) {
+    const member = state.members.get(index);
+    if (!member) throw new Error("a new key must be of a member");
+    member.bundle = { ...member.bundle, kem };
+    state.keys.add(hex(kem));
+    turn.write({ op: "kem", room: state.room, index, kem });
+  }
+}
+
 /** The row that a commit leaves behind. */
-function rowAfter(
+function takeRow(
   turn: Turn,
-  { row }: OpenRoom,
+  state: OpenRoom,
   { changes, epoch }: Commit,
   body: Bytes,
   number: number,
-): RoomRow {
+): void {
+  const { room, row: before } = state;
   const handed = changes.reason === "handover" || changes.reason === "succeed";
-  return {
-    ...row,
+  const row: RoomRow = {
+    ...before,
     epoch,
     prev: turn.deps.crypto.sha256(body),
-    rotation: isRotation(changes.reason) ? number : row.rotation,
-    policy: changes.reason === "policy" ? changes.policy : row.policy,
-    owner: handed ? changes.owner : row.owner,
+    rotation: isRotation(changes.reason) ? number : before.rotation,
+    policy: changes.reason === "policy" ? changes.policy : before.policy,
+    owner: handed ? changes.owner : before.owner,
     seen: turn.now,
   };
+  state.row = row;
+  turn.write({ op: "room", room, row });
 }
 
 /**
@@ -146,27 +170,46 @@ export function commit(
   if (error !== null) return refuse(error);
 
   const number = state.end + 1;
-  const { changes, epoch, renewed } = body;
-  for (const [index, kem] of renewed) {
-    const member = state.members.get(index);
-    if (!member) throw new Error("a new key must be of a member");
-    member.bundle = { ...member.bundle, kem };
-    state.keys.add(hex(kem));
-    turn.write({ op: "kem", room, index, kem });
-  }
+  const { changes, epoch } = body;
+  takeRenewed(turn, state, body);
   const [part] = request.parts;
   if (changes.reason === "admit" && part) admit(turn, state, changes, number, part[1]);
   else {
     takeChange(turn, state, changes, number);
     keepParts(turn, state, request, number);
   }
-  const row = rowAfter(turn, state, body, request.body, number);
-  state.row = row;
-  turn.write({ op: "room", room, row });
+  takeRow(turn, state, body, request.body, number);
   const { sealed, proof } = request;
   return turn.append(
     state,
     { number, type: "commit", clear: [request.body], sealed, proof },
     epoch,
   );
+}
+
+/**
+ * A commit that is given back as the log's next (P72): signed and following as
+ * any, from whoever holds it, and without its parts, which were for one member each.
+ */
+export function commitBack(turn: Turn, state: OpenRoom, entry: CommitEntry): Answer {
+  const [raw] = entry.clear;
+  const decoded = decode(commitBody, raw, LIMITS.commit);
+  if (!decoded.ok) return refuse("bad-commit");
+  const body = decoded.value[1];
+  const { changes, epoch, head } = body;
+  const maker = makerOf(state, body);
+  if (maker === null) return refuse("not-owner");
+  if (epoch !== state.row.epoch + 1) return refuse("stale-epoch");
+  if (!follows(state, body, state.hashes.get(head[0]) ?? null)) return refuse("bad-commit");
+  if ((body.eph === null) !== entry.sealed.length > 0) return refuse("bad-commit");
+  if (!isSigned(turn, maker, { body: raw, proof: entry.proof })) return refuse("bad-signature");
+  const error = refusedBack(turn, state, body);
+  if (error !== null) return refuse(error);
+  if (!freshKeys(turn, state, body)) return refuse("bad-commit");
+
+  takeRenewed(turn, state, body);
+  if (changes.reason === "admit") admitBack(turn, state, changes, entry.number);
+  else takeChange(turn, state, changes, entry.number);
+  takeRow(turn, state, body, raw, entry.number);
+  return turn.appendBack(state, entry, entryHash(turn.deps.crypto, entry), epoch);
 }

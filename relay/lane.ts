@@ -6,6 +6,7 @@ import { headOf } from "./commits.ts";
 import type { Stored } from "./blobs.ts";
 import { Fanout } from "./fanout.ts";
 import { genesis } from "./genesis.ts";
+import { waitForMore } from "./giving.ts";
 import { deleteRoom } from "./gone.ts";
 import { pruneInvites } from "./invites.ts";
 import { ask, confirm, waitingForOwner } from "./joins.ts";
@@ -182,7 +183,7 @@ export class Lane {
     if (memberByAuth(state, session.auth)?.index === state.row.owner) this.#seen(turn, state);
     switch (request.t) {
       case "attach":
-        return this.#attach(state, session);
+        return this.#attach(state, session, turn.now);
       case "ask": {
         const answered = ask(turn, state, session.auth, request);
         if (answered.t === "asked") this.#asks(session);
@@ -224,9 +225,11 @@ export class Lane {
     if (older && older !== session) older.end("elsewhere");
   }
 
-  #attach(state: OpenRoom, session: Session): Answer {
+  #attach(state: OpenRoom, session: Session, now: number): Answer {
     const member = memberByAuth(state, session.auth);
-    if (!member) return refuse("not-member");
+    // A room out of a backup may not know yet who was let in since.
+    if (!member) return refuse(state.restored?.settled === false ? "behind" : "not-member");
+    waitForMore(state, now);
     session.member = member.index;
     const { index, start, n, until } = member;
     const { epoch } = state.row;

@@ -34,7 +34,7 @@ async function beside(command: string, rest: readonly string[]): Promise<string>
     return `The relay in ${data} is in ${file}. Keep it secret: it holds the relay's key.\n`;
   }
   await restore(data, file);
-  return `The relay is in ${data}. Rooms that went on after the backup will raise an alarm at their members.\n`;
+  return `The relay is in ${data}. Members give back what came after the backup; a room takes nothing new until its owner was there for two minutes.\n`;
 }
 
 async function run(): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { migrate } from "./store/database.ts";
 import { holdingsOf } from "./store/holdings.ts";
 import { MIGRATIONS } from "./store/migrations.ts";
 import { statements } from "./store/statements.ts";
@@ -57,7 +58,10 @@ export async function backUp(data: string, file: string): Promise<void> {
   await rename(temporary, file);
 }
 
-/** Makes the data folder `data` anew from a backup. It must not hold a relay already, so that none is overwritten. */
+/**
+ * Makes the data folder `data` anew from a backup. It must not hold a relay already,
+ * so that none is overwritten. Its rooms then wait for what their members know more (P72).
+ */
 export async function restore(data: string, file: string): Promise<void> {
   if (!existsSync(file)) throw new OfflineError(`There is no file ${file}.`);
   for (const name of [DATABASE, KEY_FILE]) {
@@ -83,7 +87,16 @@ export async function restore(data: string, file: string): Promise<void> {
   await copyFile(file, temporary);
   await chmod(temporary, 0o600);
   const db = new DatabaseSync(temporary);
-  db.exec("PRAGMA secure_delete = ON; DROP TABLE relay_key");
+  try {
+    migrate(db);
+  } catch (error) {
+    db.close();
+    await rm(temporary);
+    throw new OfflineError(`${file} can't be restored: ${(error as Error).message}.`);
+  }
+  db.exec(`PRAGMA secure_delete = ON;
+    DROP TABLE relay_key;
+    INSERT OR REPLACE INTO restored (room, settled) SELECT room, 0 FROM rooms`);
   db.close();
   await writeFile(join(data, KEY_FILE), key, { mode: 0o600, flag: "wx" });
   await rename(temporary, database);

@@ -4,6 +4,7 @@ import { commit } from "./commits.ts";
 import { listInvites, openInvite, revokeInvite } from "./invites.ts";
 import { answer } from "./joins.ts";
 import { knows } from "./knows.ts";
+import { give, isBehind } from "./giving.ts";
 import { cursor, history, message } from "./messages.ts";
 import type { RoomRequest, SessionFacts } from "./session.ts";
 import type { Signals } from "./signals.ts";
@@ -45,7 +46,10 @@ export function handleMember(
         .toSorted((a, b) => a - b);
       return { t: "memberList", owner: state.row.owner, members };
     }
+    case "give":
+      return give(turn, state, request);
     case "message":
+      if (isBehind(turn, state, ownerHere)) return refuse("behind");
       return message(turn, state, member, request);
     case "signal":
       return signals.take(turn, state, member, request);
@@ -64,6 +68,7 @@ export function handleMember(
     case "cursor":
       return cursor(turn, state, member, request);
     case "commit":
+      if (isBehind(turn, state, ownerHere)) return refuse("behind");
       return commit(turn, state, auth, request, { headHash, ownerHere });
     case "invite":
       return openInvite(turn, state, auth, request);

@@ -22,6 +22,8 @@ export interface OpenRoom {
   end: number;
   /** Chain hashes by number: the last ones, and always that of `end`. */
   hashes: Map<number, Bytes>;
+  /** Of a room that came out of a backup (P72): since when it is waited for what members know more, and how much they gave. */
+  restored: { settled: boolean; since: number | null; given: number } | null;
 }
 
 export interface ReservedRoom {
@@ -109,6 +111,7 @@ export function emptyRoom(crypto: Pick<Crypto, "sha256">, room: Bytes, row: Room
     invites: new Map(),
     end: 0,
     hashes: new Map([[0, chainStart(crypto, row.uid)]]),
+    restored: null,
   };
 }
 
@@ -131,5 +134,8 @@ export function loadState(
     });
   }
   for (const { number, hash } of stored.tail) addHash(state, number, hash);
+  if (stored.restored !== null) {
+    state.restored = { settled: stored.restored === "settled", since: null, given: 0 };
+  }
   return state;
 }

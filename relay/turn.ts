@@ -2,6 +2,7 @@ import type { Crypto } from "../shared/crypto/port.ts";
 import { chainNext, entryHash } from "../shared/wire/chain.ts";
 import type { Down } from "../shared/wire/down.ts";
 import type { RelayError } from "../shared/wire/error.ts";
+import type { BlankEntry } from "../shared/wire/log.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import { addHash, type OpenRoom } from "./state.ts";
 import type { Signal } from "../shared/wire/signal.ts";
@@ -73,13 +74,16 @@ export class Turn {
 
   /** Appends to the log; the entry's number must be the next. Returns where it stands. */
   append(state: OpenRoom, entry: LiveEntry, epoch: number): Answer {
-    const { crypto } = this.deps;
+    this.entries.push(entry);
+    return this.appendBack(state, entry, entryHash(this.deps.crypto, entry), epoch);
+  }
+
+  /** Appends without telling anybody; who is attached and lacks it asks for it (P72). */
+  appendBack(state: OpenRoom, entry: LiveEntry | BlankEntry, h: Bytes, epoch: number): Answer {
     const before = state.hashes.get(state.end);
     if (!before || entry.number !== state.end + 1) throw new Error("the log must grow by one");
-    const h = entryHash(crypto, entry);
-    const hash = chainNext(crypto, before, h);
+    const hash = chainNext(this.deps.crypto, before, h);
     addHash(state, entry.number, hash);
-    this.entries.push(entry);
     const record = { entry, epoch, h, hash, time: this.now };
     this.write({ op: "entry", room: state.room, record });
     return { t: "logged", number: entry.number, hash };

@@ -71,6 +71,11 @@ export const LIMITS = {
   members: 1000,
   /** Heads a client keeps to check other members' heads against. */
   recentHeads: 256,
+  /** Last entries of a room that a client keeps sealed, to give them back to its relay. */
+  kept: 1000,
+  /** Entries that are given back at one time, and their sealed bytes. */
+  given: 64,
+  givenBytes: 524_288,
   /** Own sealed but unacknowledged messages. */
   outbox: 512,
   /** Own messages of which it is known as what they were asked for. */
@@ -108,8 +113,6 @@ export const TIMES = {
   /** Writing is told no more often than this, and believed for twice as long. */
   typing: 3_000,
   typingShown: 6_000,
-  /** How long a message that somebody removed from their own browser can be taken back. */
-  undo: 15_000,
   /** A signal of another time than this around the own clock is none. */
   signalSkew: 300_000,
   /** No sign of the owner for this long, while connected: away. */
@@ -120,6 +123,9 @@ export const TIMES = {
   renewKem: 604_800_000,
   /** How far a signed time may lie ahead of the own clock. */
   ahead: 3_600_000,
+  /** A room of a relay that came out of a backup is written to when for this long nobody had anything to give back; without its owner, the longer one. */
+  settle: 120_000,
+  settleAlone: 3_600_000,
   /** How long an offered room may be taken. */
   offer: 604_800_000,
   /** How long the relay keeps what the absent need: signed ends of rooms, commits, hashes and parts. */

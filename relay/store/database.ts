@@ -42,7 +42,8 @@ function transaction(db: DatabaseSync, body: () => void): void {
   }
 }
 
-function migrate(db: DatabaseSync): void {
+/** Brings a database of an older relay, or an empty one, to the present schema. Throws for one that is newer. */
+export function migrate(db: DatabaseSync): void {
   db.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
   const row = db.prepare("SELECT max(version) AS version FROM schema").get();
   const version = Number(row?.["version"] ?? 0);

@@ -77,10 +77,14 @@ function write(world: World, op: Op): void {
       const { entry } = op.record;
       if (entry.number !== kept.records.length + 1) throw new Error("a number twice or left out");
       free(kept.records.some(({ record }) => sameKind(record, op.record)));
-      kept.records.push({ record: op.record, erased: false, dropped: false });
-      if (entry.type === "message") need(kept.members.get(entry.clear[1])).n = entry.clear[2];
+      kept.records.push({ record: op.record, erased: entry.type === "blank", dropped: false });
+      if (entry.type !== "commit") need(kept.members.get(entry.clear[1])).n = entry.clear[2];
       return;
     }
+    case "settled":
+      // Only what was copied file by file can have come out of a backup.
+      need(world.rooms.get(hex(op.room)));
+      return;
     case "member": {
       const { members } = need(world.rooms.get(hex(op.room)));
       free(members.has(op.member.index));
@@ -207,8 +211,8 @@ function sameKind(a: EntryRecord, b: EntryRecord): boolean {
   return one.clear[1] === other.clear[1] && one.clear[2] === other.clear[2];
 }
 
-function entryOf({ record, erased }: Kept["records"][number]): Entry {
-  return erased ? { number: record.entry.number, type: "erased", h: record.h } : record.entry;
+function entryOf({ record: { entry, h }, erased }: Kept["records"][number]): Entry {
+  return erased || entry.type === "blank" ? { number: entry.number, type: "erased", h } : entry;
 }
 
 function logOf(kept: Kept | undefined): Kept["records"] {
@@ -220,12 +224,13 @@ function seenOf({ record: { entry, time }, erased }: Kept["records"][number]): S
   if (entry.type === "commit") {
     return { number, time, size: entry.clear[0].length + entry.sealed.length, by: null };
   }
-  return { number, time, size: erased ? 0 : entry.sealed.length, by: entry.clear[1] };
+  const size = erased || entry.type === "blank" ? 0 : entry.sealed.length;
+  return { number, time, size, by: entry.clear[1] };
 }
 
 function holdingsOf(kept: Kept | undefined): Holdings {
   const log = logOf(kept);
-  const messages = log.filter(({ record }) => record.entry.type === "message");
+  const messages = log.filter(({ record }) => record.entry.type !== "commit");
   const whole = messages.filter(({ erased }) => !erased);
   const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);
   const times = log.map(({ record }) => record.time);
@@ -280,6 +285,7 @@ export function memoryStore(): Store {
           .filter(({ dropped }) => !dropped)
           .slice(-TAIL)
           .map(({ record }) => ({ number: record.entry.number, hash: record.hash })),
+        restored: null,
       });
     },
     entries: async (room, from, max, maxBytes) => {
@@ -304,7 +310,7 @@ export function memoryStore(): Store {
         ?.records.find(
           ({ dropped, record: { entry } }) =>
             !dropped &&
-            entry.type === "message" &&
+            entry.type !== "commit" &&
             entry.clear[1] === member &&
             entry.clear[2] === n,
         );

@@ -110,4 +110,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX pieces_size ON pieces (room, size);
   CREATE INDEX pieces_time ON pieces (time);
   `,
+  `
+  CREATE TABLE restored (room BLOB NOT NULL, settled INTEGER NOT NULL);
+  CREATE UNIQUE INDEX restored_room ON restored (room);
+  `,
 ];

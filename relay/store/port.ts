@@ -1,6 +1,6 @@
 import type { Bundle, Bytes } from "../../shared/wire/ids.ts";
 import type { Policy } from "../../shared/wire/policy.ts";
-import type { Entry } from "../../shared/wire/log.ts";
+import type { BlankEntry, Entry } from "../../shared/wire/log.ts";
 
 /**
  * What the relay needs of a store. A write is a list of operations that become
@@ -77,11 +77,13 @@ export type StoredRoom =
       retired: Bytes[];
       /** Number and chain hash of the last entries, oldest first; never empty. */
       tail: { number: number; hash: Bytes }[];
+      /** Whether it came out of a backup, and whether it has been written to since (P72). */
+      restored: "unsettled" | "settled" | null;
     };
 
 /** An entry on its way into the log. */
 export interface EntryRecord {
-  entry: LiveEntry;
+  entry: LiveEntry | BlankEntry;
   epoch: number;
   h: Bytes;
   /** Chain hash after this entry. */
@@ -102,6 +104,8 @@ export type Op =
   | { op: "room"; room: Bytes; row: RoomRow }
   /** Appends; a message also becomes its sender's last. */
   | { op: "entry"; room: Bytes; record: EntryRecord }
+  /** A room that came out of a backup waits for nothing more. */
+  | { op: "settled"; room: Bytes }
   | { op: "member"; room: Bytes; member: MemberRow }
   /** Moves a member's cursor and erases its parts up to there. */
   | { op: "cursor"; room: Bytes; index: number; number: number }

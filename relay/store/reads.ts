@@ -123,6 +123,7 @@ function roomOf(db: Statements, room: Bytes): StoredRoom | null {
     room,
     TAIL,
   );
+  const restored = db.get<{ settled: number }>("SELECT settled FROM restored WHERE room = ?", room);
   return {
     is: "room",
     row: { uid, owner, epoch, prev, rotation, policy: policy.value, seen },
@@ -132,6 +133,7 @@ function roomOf(db: Statements, room: Bytes): StoredRoom | null {
       .all<{ key: Bytes }>("SELECT key FROM retired WHERE room = ?", room)
       .map(({ key }) => key),
     tail: tail.map(({ number, hash }) => ({ number, hash })).toReversed(),
+    restored: restored === undefined ? null : restored.settled === 1 ? "settled" : "unsettled",
   };
 }
 

@@ -28,7 +28,7 @@ function writeRoom(db: Statements, { room, row }: OpOf<"room">): void {
 
 function writeEntry(db: Statements, { room, record }: OpOf<"entry">): void {
   const { entry, epoch, h, hash, time } = record;
-  const [, member, n] = entry.type === "message" ? entry.clear : [null, null, null];
+  const [, member, n] = entry.type === "commit" ? [null, null, null] : entry.clear;
   const [body, proof] = entry.type === "commit" ? [entry.clear[0], entry.proof] : [null, null];
   db.run(
     `INSERT INTO entries
@@ -36,13 +36,13 @@ function writeEntry(db: Statements, { room, record }: OpOf<"entry">): void {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     room,
     entry.number,
-    entry.type,
+    entry.type === "blank" ? "erased" : entry.type,
     epoch,
     member,
     n,
     body,
     proof,
-    entry.sealed,
+    entry.type === "blank" ? null : entry.sealed,
     h,
     hash,
     time,
@@ -126,6 +126,7 @@ function writeDelete(db: Statements, { room, body, proof, time }: OpOf<"delete">
     "retired",
     "joins",
     "invites",
+    "restored",
   ]) {
     db.run(`DELETE FROM ${table} WHERE room = ?`, room);
   }
@@ -142,6 +143,8 @@ export function write(db: Statements, op: Op): void {
     }
     case "room":
       return writeRoom(db, op);
+    case "settled":
+      return db.run("UPDATE restored SET settled = 1 WHERE room = ?", op.room);
     case "entry":
       return writeEntry(db, op);
     case "member":

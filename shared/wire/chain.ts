@@ -2,7 +2,7 @@ import type { Crypto } from "../crypto/port.ts";
 import { encode } from "./codec.ts";
 import type { Bytes } from "./ids.ts";
 import { label } from "./label.ts";
-import type { Entry } from "./log.ts";
+import type { Entry, KeptEntry } from "./log.ts";
 import type { Signal } from "./signal.ts";
 
 /**
@@ -11,9 +11,9 @@ import type { Signal } from "./signal.ts";
  */
 type Hash = Pick<Crypto, "sha256">;
 
-/** `h` of one entry; an erased one carries it. */
-export function entryHash(crypto: Hash, entry: Entry): Bytes {
-  if (entry.type === "erased") return entry.h;
+/** `h` of one entry; one without its words carries it. */
+export function entryHash(crypto: Hash, entry: Entry | KeptEntry): Bytes {
+  if (entry.type === "erased" || entry.type === "blank") return entry.h;
   return crypto.sha256(encode([entry.number, entry.type, entry.clear, entry.sealed]));
 }
 

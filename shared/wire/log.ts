@@ -33,24 +33,26 @@ export const message = v.strictObject({
   leave: v.optional(v.literal(true)),
 });
 
+const messageEntry = v.strictObject({
+  number: count,
+  type: v.literal("message"),
+  clear: messageClear,
+  sealed: sealedEntry,
+});
+const commitEntry = v.strictObject({
+  number: count,
+  type: v.literal("commit"),
+  clear: commitClear,
+  sealed: sealedEntry,
+  proof,
+});
 /**
  * One entry of the log: `clear` is `[epoch, sender, n]` of a message and the
  * body of a commit; `proof` is a commit's signature and stands outside the hash.
  */
 export const entry = tagged("type", [
-  v.strictObject({
-    number: count,
-    type: v.literal("message"),
-    clear: messageClear,
-    sealed: sealedEntry,
-  }),
-  v.strictObject({
-    number: count,
-    type: v.literal("commit"),
-    clear: commitClear,
-    sealed: sealedEntry,
-    proof,
-  }),
+  messageEntry,
+  commitEntry,
   /** Its body was erased by retention; `h` keeps the chain whole. */
   v.strictObject({ number: count, type: v.literal("erased"), h: digest }),
 ]);
@@ -58,6 +60,26 @@ export type Entry = v.InferOutput<typeof entry>;
 export type MessageEntry = Extract<Entry, { type: "message" }>;
 export type ErasedEntry = Extract<Entry, { type: "erased" }>;
 export type CommitEntry = Extract<Entry, { type: "commit" }>;
+
+/** An entry as a member still holds it: whole, or a message without its words, which it has erased (P72). */
+const keptEntry = tagged("type", [
+  messageEntry,
+  commitEntry,
+  v.strictObject({
+    number: count,
+    type: v.literal("blank"),
+    clear: messageClear,
+    h: digest,
+  }),
+]);
+export type KeptEntry = v.InferOutput<typeof keptEntry>;
+export type BlankEntry = Extract<KeptEntry, { type: "blank" }>;
+
+/** A member gives back what a relay that came out of a backup lacks, in order; answered with the last that was taken. */
+export const give = v.strictObject({
+  t: v.literal("give"),
+  entries: v.pipe(v.array(keptEntry), v.minLength(1), v.maxLength(LIMITS.given)),
+});
 
 export const history = v.strictObject({
   t: v.literal("history"),

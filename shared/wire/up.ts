@@ -2,7 +2,7 @@ import type * as v from "valibot";
 import { blobDrop, blobGet, blobPut, blobTerms } from "./blob.ts";
 import { listInvites, openInvite, revokeInvite } from "./invite.ts";
 import { joinAnswer, joinAsk, joinConfirm } from "./join.ts";
-import { commit, cursor, history, message } from "./log.ts";
+import { commit, cursor, give, history, message } from "./log.ts";
 import { knows } from "./knows.ts";
 import { signal } from "./signal.ts";
 import { attach, create, deleteRoom, genesis, members, ping } from "./room.ts";
@@ -26,6 +26,7 @@ export const up = tagged("t", [
   message,
   signal,
   history,
+  give,
   cursor,
   blobPut,
   blobGet,

@@ -108,6 +108,14 @@ export const sampleUp: { [T in Up["t"]]: UpOf<T> } = {
   },
   message: { t: "message", epoch: 7, n: 3, sealed: fixed("sealed", 300) },
   history: { t: "history", from: 1, max: 256 },
+  give: {
+    t: "give",
+    entries: [
+      sampleEntries.message,
+      sampleEntries.commit,
+      { number: 44, type: "blank", clear: [8, 0, 9], h: fixed("h") },
+    ],
+  },
   cursor: { t: "cursor", number: 44 },
   delete: { t: "delete", body: fixed("delete", 100), proof },
   blobPut: { t: "blobPut", id: fixed("file", 16), at: 2, sealed: fixed("piece", 300) },
