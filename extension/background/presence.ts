@@ -27,12 +27,15 @@ export function openAlarms(state: RoomState): Alarm[] {
 /** The part of a room's view that is about who is there. */
 export function presenceView(state: RoomState, now: number): PresenceView {
   const alarms = openAlarms(state);
-  if (state.phase !== "member") return { typing: [], ownerSeen: null, alarms, halted: false };
+  if (state.phase !== "member") {
+    return { typing: [], ownerSeen: null, alarms, catchingUp: false, halted: false };
+  }
   const owner = state.presence.find(({ index }) => index === state.roster.owner);
   return {
     typing: state.live.typing.filter(([, until]) => until > now).map(([index]) => index),
     ownerSeen: Math.max(state.ownerSeen, owner?.at ?? 0),
     alarms,
+    catchingUp: state.live.giving !== null || state.live.behind,
     halted: state.halted,
   };
 }

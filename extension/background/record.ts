@@ -3,7 +3,7 @@ import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
 import { encode } from "../../shared/wire/codec.ts";
 import { label } from "../../shared/wire/label.ts";
 
-export type Table = "rooms" | "thread" | "places" | "uploads" | "panel" | "own";
+export type Table = "rooms" | "thread" | "places" | "kept" | "uploads" | "panel" | "own";
 
 /** Where a record stands: part of its seal, so that it opens nowhere else. */
 export interface Address {

@@ -57,7 +57,7 @@ export class Rooms {
 
   /** Stores a new room, under a random id unless it has one, then connects it. Throws where it can't be stored. */
   async add(state: RoomState, id = hex(this.#deps.crypto.random(16))): Promise<Room> {
-    await this.#deps.store.save(id, state, [], []);
+    await this.#deps.store.save(id, state);
     return this.#hold(await Room.open(this.#deps, id, state));
   }
 
@@ -65,7 +65,7 @@ export class Rooms {
   async restore({ state, lines, panel }: SavedRoom): Promise<Room> {
     const id = hex(this.#deps.crypto.random(16));
     const back = restored(state);
-    await this.#deps.store.save(id, back, lines, []);
+    await this.#deps.store.save(id, back, { lines });
     await this.#deps.store.savePanel(id, panel);
     return this.#hold(await Room.open(this.#deps, id, back));
   }

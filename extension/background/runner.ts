@@ -10,6 +10,7 @@ import type {
   Tag,
   ThreadRecord,
 } from "../../shared/room/state.ts";
+import type { KeptEntry } from "../../shared/wire/log.ts";
 import type { Up } from "../../shared/wire/up.ts";
 
 /** One connection to the relay, as a room's machine uses it. Of no effect once it is gone. */
@@ -27,11 +28,9 @@ export interface RunnerDeps {
    * Resolves once all of it is safe on disk, with the lines as they then stand, those that were
    * amended among them; rejects with nothing changed.
    */
-  save: (
-    state: RoomState,
-    lines: readonly ThreadRecord[],
-    amendments: readonly Amendment[],
-  ) => Promise<readonly ThreadRecord[]>;
+  save: (state: RoomState, written: Written) => Promise<readonly ThreadRecord[]>;
+  /** What is kept of the log from an entry on, as much as may be given back at one time (P72). */
+  kept: (from: number) => Promise<KeptEntry[]>;
   /** Something was persisted or, for what is of this connection only, taken over. */
   changed: (before: RoomState, after: RoomState, lines: readonly ThreadRecord[]) => void;
   /** The room has ended, and its last words have been sent. */
@@ -40,6 +39,13 @@ export interface RunnerDeps {
   proof: (step: ProofStep) => void;
   /** The machine threw: a bug. The room keeps the state it had. */
   fault: (error: unknown) => void;
+}
+
+/** What a group of events leaves beside the state: new lines, changes to others, and entries to be kept. */
+export interface Written {
+  lines: readonly ThreadRecord[];
+  amendments: readonly Amendment[];
+  kept: readonly KeptEntry[];
 }
 
 /** The states around one event, or why it came to nothing. */
@@ -128,6 +134,7 @@ export class Runner {
     let state = before;
     const fresh: ThreadRecord[] = [];
     const amendments: Amendment[] = [];
+    const kept: KeptEntry[] = [];
     const effects: { effect: Effect; link: Link | null }[] = [];
     const finished: (() => void)[] = [];
     for (const { event, link, done } of group) {
@@ -141,6 +148,7 @@ export class Runner {
         for (const effect of next.effects) {
           if (effect.type === "record") fresh.push(effect.record);
           else if (effect.type === "amend") amendments.push(effect.amendment);
+          else if (effect.type === "keep") kept.push(effect.entry);
           else effects.push({ effect, link: this.#link });
         }
       } catch (error) {
@@ -151,7 +159,7 @@ export class Runner {
     let lines: readonly ThreadRecord[] = [];
     try {
       if (fresh.length > 0 || amendments.length > 0 || needsSaving(before, state)) {
-        lines = await this.#deps.save(state, fresh, amendments);
+        lines = await this.#deps.save(state, { lines: fresh, amendments, kept });
       }
     } catch {
       this.#undo(group);
@@ -166,9 +174,17 @@ export class Runner {
     for (const finish of finished) finish();
     for (const { effect, link } of effects) {
       if (effect.type === "proof") this.#deps.proof(effect.step);
+      else if (effect.type === "give") void this.#give(effect.from, link);
       else carryOut(effect, link);
     }
     if (state.phase === "ended" && before.phase !== "ended") this.#deps.ended();
+  }
+
+  async #give(from: number, link: Link | null): Promise<void> {
+    const entries = await this.#deps.kept(from).catch(() => []);
+    const tag = { about: "give" } as const;
+    if (entries.length > 0) link?.send({ t: "give", entries }, tag);
+    else void this.dispatch({ type: "answer", tag, message: { t: "error", re: 0, code: "gone" } });
   }
 
   /** The disk failed: what was asked didn't happen, and the relay is to tell it all again. */

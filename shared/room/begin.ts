@@ -31,6 +31,8 @@ export const DOWN: Live = {
   retryAt: 0,
   parts: [],
   wanting: null,
+  giving: null,
+  behind: false,
   farewell: null,
   beatAt: 0,
   signalAt: 0,

@@ -85,19 +85,13 @@ function due(deps: Deps, state: MemberState): PendingCommit | null {
   return null;
 }
 
-/** A wish that the owner's return has overtaken isn't kept for the next time that it is away (P66). */
-function withoutLateWish(state: MemberState, now: number): MemberState {
-  const late = state.wishes.succeed && !maySucceed(state, now);
-  return late ? { ...state, wishes: { ...state.wishes, succeed: false } } : state;
-}
-
 /** Makes and sends the next commit that is this member's to make, once the log has been read to its end. */
 export function commitDue(deps: Deps, state: MemberState): Step<MemberState> {
   const { live } = state;
   const able = live.at === "ready" && !state.halted && state.catchUp === null;
   if (!able || live.commitSent || deps.now < live.retryAt) return stay(state);
   const pending = state.pendingCommit ?? due(deps, state);
-  if (pending === null) return stay(withoutLateWish(state, deps.now));
+  if (pending === null) return stay(state);
   const { body, proof, sealed, parts } = pending;
   return {
     state: { ...state, pendingCommit: pending, live: { ...live, commitSent: true } },
@@ -118,7 +112,8 @@ export function commitAnswered(
   message: DownOf<"logged" | "error">,
 ): Step<MemberState> {
   if (message.t === "logged" || state.pendingCommit === null) return stay(state);
-  const live = { ...state.live, commitSent: false, retryAt: deps.now + TIMES.retry };
+  const behind = message.code === "behind";
+  const live = { ...state.live, commitSent: false, behind, retryAt: deps.now + TIMES.retry };
   if (RETRIED.has(message.code)) return stay({ ...state, live });
   if (message.code === "stale-epoch") {
     return { state: { ...state, live }, effects: [{ type: "reconnect" }] };

@@ -8,6 +8,7 @@ import { commitRecord, halt, inEpoch, record } from "./epoch.ts";
 import { sameBody } from "./commit.ts";
 import { decodeContent } from "./content.ts";
 import { leftAt, removedBy } from "./ending.ts";
+import { keeping } from "./giving.ts";
 import { judge } from "./judge.ts";
 import { openNextKey } from "./keyring.ts";
 import { heardMembership, isMembership, shown } from "./membership.ts";
@@ -271,9 +272,11 @@ export function takeEntries(
     }
     effects.push(...taken.effects);
     if (taken.state.phase === "ended") return { state: taken.state, effects };
-    next = taken.state.halted
-      ? taken.state
-      : reached(deps, advanced(deps.crypto, taken.state, entry));
+    if (taken.state.halted) next = taken.state;
+    else {
+      effects.push(...keeping(deps.crypto, entry, taken.effects));
+      next = reached(deps, advanced(deps.crypto, taken.state, entry));
+    }
   }
   const end = Math.max(next.live.end, entries.at(-1)?.number ?? 0);
   return { state: { ...next, live: { ...next.live, end } }, effects };

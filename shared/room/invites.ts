@@ -60,12 +60,15 @@ export function revokeInvite(state: MemberState, id: Bytes): MemberState {
   return invite === null ? state : withInvite(state, { ...invite, state: "revoking", join: null });
 }
 
-/** Tells the relay of invites that it doesn't know to be open or revoked. */
-export function registerInvites(deps: Deps, state: MemberState): Effect[] {
+/**
+ * Tells the relay of invites that it doesn't know to be open or revoked. `anew`, to a new link:
+ * also of those that it did know, as it may have come out of a backup since (P72).
+ */
+export function registerInvites(deps: Deps, state: MemberState, anew = false): Effect[] {
   const { crypto } = deps;
   const { privateKey } = state.keys.sig;
   return state.invites.flatMap(({ id, expiry, state: stage }): Effect[] => {
-    if (stage === "making") {
+    if (stage === "making" || (stage === "open" && anew)) {
       const proof = crypto.sign(privateKey, inviteBody(state.uid, id, expiry));
       return [
         {
@@ -83,7 +86,7 @@ export function registerInvites(deps: Deps, state: MemberState): Effect[] {
   });
 }
 
-export const RETRIED: ReadonlySet<RelayError> = new Set(["rate", "full", "storage"]);
+export const RETRIED: ReadonlySet<RelayError> = new Set(["rate", "full", "storage", "behind"]);
 
 /** The relay's answer about an invite. One that it refuses for good is forgotten. */
 export function inviteAnswered(
@@ -94,7 +97,8 @@ export function inviteAnswered(
   const invite = inviteOf(state, tag.id);
   if (invite === null) return state;
   if (message.t === "error") {
-    return RETRIED.has(message.code) ? state : without(state, tag.id);
+    const stands = RETRIED.has(message.code) || (tag.about === "invite" && invite.state === "open");
+    return stands ? state : without(state, tag.id);
   }
   if (tag.about === "revoke") return without(state, tag.id);
   return invite.state === "making" ? withInvite(state, { ...invite, state: "open" }) : state;

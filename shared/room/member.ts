@@ -1,10 +1,11 @@
 import { equal } from "../bytes.ts";
-import { LIMITS, TIMES } from "../limits.ts";
+import { LIMITS } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import { decide, onAsked, onConfirmed } from "./admission.ts";
 import { DOWN } from "./begin.ts";
+import { onPart, overdue, readOn } from "./awaited.ts";
 import { alarmed, dealtWith, lacksRead } from "./chain.ts";
-import { ask, claimsDue, judged } from "./claims.ts";
+import { claimsDue, judged } from "./claims.ts";
 import { commitAnswered, commitDue } from "./due.ts";
 import { beginFarewell, ended, leftAt, onDeleted, onFarewell } from "./ending.ts";
 import { takeEntries } from "./inbox.ts";
@@ -17,7 +18,17 @@ import {
   revokeInvite,
   sweepInvites,
 } from "./invites.ts";
-import { answered, enqueue, flush, isFull, isLeave, remembered, saidOnce } from "./outbox.ts";
+import {
+  answered,
+  enqueue,
+  flush,
+  isFull,
+  isLeave,
+  remembered,
+  saidOnce,
+  unsent,
+} from "./outbox.ts";
+import { giveBack, givingDue, onGiven } from "./giving.ts";
 import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
 import { saidUpTo, settledRestore } from "./restore.ts";
 import { agreeProof, askProof, marked, proved, sayCompared, stopProof } from "./proof.ts";
@@ -48,13 +59,6 @@ function after(first: Stepped, then: (state: MemberState) => Stepped): Stepped {
   return { state: second.state, effects: [...first.effects, ...second.effects] };
 }
 
-function readOn(state: MemberState): Step<MemberState> {
-  return {
-    state: { ...state, live: { ...state.live, at: "syncing" } },
-    effects: [ask(state.head[0] + 1)],
-  };
-}
-
 /** What follows from where the reading stands: more history, or what was waiting for its end. */
 function settled(deps: Deps, state: MemberState): Stepped {
   const { at, end } = state.live;
@@ -77,15 +81,17 @@ function onAttached(deps: Deps, state: MemberState, message: DownOf<"attached">)
     return stay({ ...alarmed(state, deps.now, "forged", message.end, null), live });
   }
   // Set back to an older copy, or withholding: nothing is read or said until it has again what is held here.
+  if (message.end < number) return giveBack(deps, { ...state, live }, message.end + 1);
   if (lacksRead(state, message)) {
     return stay({ ...alarmed(state, deps.now, "behind", number, null), live });
   }
   const known = state.restored ? saidUpTo(state, message.n) : state;
-  const there = { ...known, live: { ...live, at: "syncing" as const } };
+  const outbox = unsent(known.outbox, message.n);
+  const there = { ...known, outbox, live: { ...live, at: "syncing" as const } };
   const registering: Step<MemberState> = {
     state: there,
     effects: [
-      ...(isOwner(there) ? registerInvites(deps, there) : []),
+      ...(isOwner(there) ? registerInvites(deps, there, true) : []),
       ...deletionEffects(deps, there),
     ],
   };
@@ -154,17 +160,6 @@ function onOwnDeletion(deps: Deps, state: MemberState): Stepped {
   };
 }
 
-/** An own part of a commit: kept until the log brings that, which may be waiting for it (P60). */
-function onPart(state: MemberState, { number, sealed }: DownOf<"part">): Stepped {
-  if (number <= state.head[0] || state.live.parts.length >= LIMITS.heldParts) return stay(state);
-  const others = state.live.parts.filter(([at]) => at !== number);
-  const { wanting } = state.live;
-  const parts: [number, Uint8Array<ArrayBuffer>][] = [...others, [number, sealed]];
-  const here = { ...state, live: { ...state.live, parts } };
-  if (wanting?.number !== number) return stay(here);
-  return readOn({ ...here, live: { ...here.live, wanting: null } });
-}
-
 function onAnswer(
   deps: Deps,
   state: MemberState,
@@ -173,11 +168,18 @@ function onAnswer(
   switch (tag.about) {
     case "attach":
       if (message.t === "attached") return onAttached(deps, state, message);
+      // A relay out of a backup may still learn who was let in since.
+      if (message.t === "error" && message.code === "behind") {
+        return { state, effects: [{ type: "reconnect" }] };
+      }
       return stay(
         message.t === "error" && UNSIGNED_ENDS.has(message.code)
           ? alarmed(state, deps.now, "unsigned-end", state.head[0], null)
           : state,
       );
+    case "give":
+      if (message.t !== "logged" && message.t !== "error") return stay(state);
+      return onGiven(deps, state, message);
     case "history":
       if (message.t === "entries") return onHistory(deps, state, message, tag.asked);
       return { state, effects: [{ type: "reconnect" }] };
@@ -201,16 +203,8 @@ function onAnswer(
   }
 }
 
-/** A part that the relay keeps back: said once, and asked for again over a new link. */
-function overdue(deps: Deps, state: MemberState): Step<MemberState> | null {
-  const { wanting } = state.live;
-  if (wanting === null || deps.now - wanting.since < TIMES.headReached) return null;
-  const warned = alarmed(state, deps.now, "keyless", wanting.number, state.roster.owner);
-  return { state: warned, effects: [{ type: "reconnect" }] };
-}
-
 function onTick(deps: Deps, state: MemberState): Stepped {
-  const swept = renewed(deps, sweepInvites(deps, state));
+  const swept = givingDue(deps, renewed(deps, sweepInvites(deps, state)));
   const { at } = swept.live;
   if (at === "down" || at === "attaching" || swept.live.farewell !== null) return stay(swept);
   const late = overdue(deps, swept);

@@ -30,7 +30,7 @@ function seal(deps: Deps, state: MemberState, said: { n: number; content: Bytes;
   };
   return sealMessage(deps.crypto, present.key, state.keys.sig.privateKey, place, {
     content: said.content,
-    head: state.head,
+    head: state.catchUp === null ? state.head : state.catchUp.head,
     time: said.time,
   });
 }
@@ -65,15 +65,13 @@ export function isFull(state: MemberState): boolean {
   return state.restored || state.outbox.length >= LIMITS.outbox;
 }
 
-function sealedAgain(deps: Deps, state: MemberState, item: Outgoing): Outgoing {
-  const content = item.refused ? VOID : item.content;
-  const sealed = seal(deps, state, { n: item.n, content, time: item.time });
-  return { ...item, epoch: state.epoch, sealed, acknowledged: false };
-}
-
 /** Everything still waiting, sealed again for the epoch that has begun; numbers and contents stay. */
 export function resealed(deps: Deps, state: MemberState): MemberState {
-  const outbox = state.outbox.map((item) => sealedAgain(deps, state, item));
+  const outbox = state.outbox.map((item): Outgoing => {
+    const content = item.refused ? VOID : item.content;
+    const sealed = seal(deps, state, { n: item.n, content, time: item.time });
+    return { ...item, epoch: state.epoch, sealed, acknowledged: false };
+  });
   return { ...state, outbox, live: { ...state.live, inFlight: [] } };
 }
 
@@ -92,6 +90,11 @@ export function flush(deps: Deps, state: MemberState): Step<MemberState> {
   }));
   const inFlight = [...live.inFlight, ...chosen.map(({ n }) => n)];
   return { state: { ...state, live: { ...live, inFlight } }, effects };
+}
+
+/** What the relay doesn't have of it, by its word for the last number that it knows, is to be sent (again). */
+export function unsent(outbox: readonly Outgoing[], known: number): Outgoing[] {
+  return outbox.map((item) => (item.n > known ? { ...item, acknowledged: false } : item));
 }
 
 /** Whether the own message `n` is the last word of one who leaves. */
@@ -115,7 +118,8 @@ export function answered(
       item.n === tag.n ? { ...item, acknowledged: true } : item,
     );
     const { number, hash } = message;
-    const next = claimed(deps, { ...landed, outbox }, { number, hash, member: null });
+    const live = { ...landed.live, behind: false };
+    const next = claimed(deps, { ...landed, outbox, live }, { number, hash, member: null });
     return { state: next, effects: [] };
   }
   // An answer to a copy that has been sealed again since says nothing of the present one.
@@ -123,21 +127,24 @@ export function answered(
   switch (message.code) {
     case "stale-epoch":
       return { state, effects: [] };
-    case "too-large": {
-      // It alone: what went before it may stand in the log already, which its bytes have to be those of.
-      const outbox = landed.outbox.map((item) =>
-        item.n === tag.n ? sealedAgain(deps, landed, { ...item, refused: true }) : item,
-      );
-      return { state: { ...landed, outbox }, effects: [] };
-    }
+    case "too-large":
+      return {
+        state: resealed(deps, {
+          ...landed,
+          outbox: landed.outbox.map((item) =>
+            item.n === tag.n ? { ...item, refused: true } : item,
+          ),
+        }),
+        effects: [],
+      };
     case "out-of-order":
     case "not-member":
       return { state: landed, effects: [{ type: "reconnect" }] };
-    default:
-      return {
-        state: { ...landed, live: { ...landed.live, retryAt: deps.now + TIMES.retry } },
-        effects: [],
-      };
+    default: {
+      const behind = message.code === "behind";
+      const live = { ...landed.live, behind, retryAt: deps.now + TIMES.retry };
+      return { state: { ...landed, live }, effects: [] };
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Accept } from "../wire/commit.ts";
 import type { Policy } from "../wire/policy.ts";
 import type { DownOf } from "../wire/down.ts";
 import type { CreationRefusal } from "../wire/error.ts";
-import type { Entry } from "../wire/log.ts";
+import type { Entry, KeptEntry } from "../wire/log.ts";
 import type { Signal } from "../wire/signal.ts";
 import type { Up } from "../wire/up.ts";
 import type { FileRef } from "./file.ts";
@@ -373,6 +373,10 @@ export interface Live {
   parts: [number, Bytes][];
   /** The commit that can't be taken until its part comes. */
   wanting: { number: number; since: number } | null;
+  /** It came out of a backup, and takes nothing new yet (P72). */
+  behind: boolean;
+  /** What the relay lacks is being given back, from here on (P72). */
+  giving: { from: number; since: number } | null;
   /** The relay says that this member was put out: how far that has been verified. */
   farewell: Farewell | null;
 }
@@ -424,6 +428,7 @@ export type Tag =
   | { about: "confirm" }
   /** `asked`: the last request for what a claim says there is, and which that is. */
   | { about: "history"; from: number; asked?: number }
+  | { about: "give" }
   | { about: "message"; n: number; epoch: number }
   | { about: "commit" }
   | { about: "invite"; id: Bytes }
@@ -563,14 +568,18 @@ export type ThreadRecord = { at: number; time: number } & (
 );
 
 /**
- * What a step asks for. State, `record`s and `amend`s are persisted in one
+ * What a step asks for. State, `record`s, `amend`s and `keep`s are persisted in one
  * transaction, and only then are the others carried out, in order.
  */
 export type Effect =
   | { type: "record"; record: ThreadRecord }
   /** A line that stands in the thread is to change, if it is held. */
   | { type: "amend"; amendment: Amendment }
+  /** An entry that was taken in, to be kept sealed for a while. */
+  | { type: "keep"; entry: KeptEntry }
   | { type: "send"; message: Up; tag: Tag }
+  /** What is kept from this entry on is to be sent; where there is nothing, that is answered with `gone`. */
+  | { type: "give"; from: number }
   /** For the keeper of secret and comparator. */
   | { type: "proof"; step: ProofStep }
   /** This link is of no more use: make another, after the usual wait. */

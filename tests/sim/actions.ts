@@ -180,7 +180,7 @@ function setBack(run: Run, how: number): void {
     run.backup = relay.backup();
     return;
   }
-  relay.setBack(run.backup);
+  relay.setBack(run.backup, run.restores);
   for (const client of clients) client.disconnect();
   run.lied = true;
 }

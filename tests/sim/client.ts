@@ -1,13 +1,13 @@
 import { decode as cborDecode } from "cborg";
-import * as v from "valibot";
 import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
+import { LIMITS } from "../../shared/limits.ts";
 import { makeComparator } from "../../shared/crypto/themis.ts";
 import { Prover } from "../../shared/room/prover.ts";
 import { encode } from "../../shared/wire/codec.ts";
 import type { Down } from "../../shared/wire/down.ts";
-import type { Entry } from "../../shared/wire/log.ts";
+import type { Entry, KeptEntry } from "../../shared/wire/log.ts";
 import type { Signal } from "../../shared/wire/signal.ts";
-import { up, type Up } from "../../shared/wire/up.ts";
+import type { Up } from "../../shared/wire/up.ts";
 import { amended } from "../../shared/room/amend.ts";
 import type { Amendment } from "../../shared/room/talk.ts";
 import { step } from "../../shared/room/room.ts";
@@ -25,14 +25,6 @@ import type { Peer } from "./seats.ts";
 
 /** What travels: a request on its way up, or something told on its way down. */
 export type Told = Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] };
-
-const EFFECTS: ReadonlySet<Effect["type"]> = new Set([
-  "record",
-  "amend",
-  "send",
-  "proof",
-  "reconnect",
-]);
 
 /** Something sent. */
 export interface Sent {
@@ -58,6 +50,8 @@ export class SimClient {
   dies: () => boolean = () => false;
   /** All that could be kept of the room, by one who doesn't erase. */
   readonly hoard = new Hoard();
+  /** Entries of the log as the relay had them, to be given back (P72). */
+  readonly kept = new Map<number, KeptEntry>();
   /** Which of the world's rooms it is in. */
   readonly home: number;
   /** What was held last as a member: what one who is put out still has. */
@@ -123,13 +117,13 @@ export class SimClient {
       this.hoard.keep(state);
     }
     for (const effect of effects) {
-      this.#check(effect);
       if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
       if (effect.type === "amend") this.#amend(effect.amendment);
+      if (effect.type === "keep") this.kept.set(effect.entry.number, effect.entry);
     }
     if (this.dies()) return this.crash();
     for (const effect of effects) {
-      if (effect.type === "record" || effect.type === "amend") continue;
+      if (["record", "amend", "keep"].includes(effect.type)) continue;
       this.#carryOut(effect);
       if (this.dies()) return this.crash();
     }
@@ -144,15 +138,6 @@ export class SimClient {
     }
   }
 
-  /** What is asked for has to be something that there is, so that an error in it doesn't pass for silence. */
-  #check(effect: Effect): void {
-    if (!EFFECTS.has(effect.type)) throw new Error("there is no such effect");
-    if (effect.type !== "send") return;
-    const { message, tag } = effect;
-    if (!v.is(up, message)) throw new Error("there is no such request");
-    if (tag.about !== message.t) throw new Error(`${message.t} was asked as ${tag.about}`);
-  }
-
   #carryOut(effect: Effect): void {
     if (effect.type === "send" && this.#peer !== null) {
       this.#sent += 1;
@@ -161,12 +146,25 @@ export class SimClient {
       const after = this.#state.phase === "member" ? this.#state.prev : null;
       this.#ledger.push({ by: this, home: this.home, after, message: effect.message });
     }
+    if (effect.type === "give") this.#give(effect.from);
     if (effect.type === "proof") {
       for (const event of this.#prover.take(this.member, effect.step)) this.dispatch(event);
     }
     if (effect.type === "reconnect") {
       this.disconnect();
     }
+  }
+
+  #give(from: number): void {
+    const entries: KeptEntry[] = [];
+    for (let at = from; entries.length < LIMITS.given; at += 1) {
+      const entry = this.kept.get(at);
+      if (entry === undefined) break;
+      entries.push(entry);
+    }
+    const tag = { about: "give" } as const;
+    if (entries.length > 0) this.#carryOut({ type: "send", message: { t: "give", entries }, tag });
+    else this.dispatch({ type: "answer", tag, message: { t: "error", re: 0, code: "gone" } });
   }
 
   /** Begins or answers a proof with a secret, as the product does. */

@@ -13,6 +13,8 @@ import { seatOf, type Invite, type Seat, type SimRoom } from "./seats.ts";
 interface Present {
   now: number;
   ownerHere: boolean;
+  /** It is given back: what stood beside the log may be forgotten (P72). */
+  back?: boolean;
 }
 
 function judgeChange(
@@ -20,20 +22,21 @@ function judgeChange(
   room: SimRoom,
   maker: Seat,
   { changes }: Commit,
-  { now, ownerHere }: Present,
+  { now, ownerHere, back = false }: Present,
 ): RelayError | null {
+  const forgetful = back || room.forgetful;
   const seat = (index: number) => room.seats.find((other) => other.index === index);
   switch (changes.reason) {
     case "genesis":
       return "bad-commit";
     case "admit": {
       const invite = room.invites.get(hex(changes.invite));
-      return invite?.state === "open" ? null : "invite-unknown";
+      return invite?.state === "open" || back ? null : "invite-unknown";
     }
     case "remove":
     case "leave": {
       const fits = changes.members.every((index) => {
-        const left = changes.reason === "remove" || seat(index)?.until !== null;
+        const left = changes.reason === "remove" || seat(index)?.until !== null || forgetful;
         return index !== room.owner && seat(index)?.listed === true && left;
       });
       return fits ? null : "bad-commit";
@@ -42,13 +45,14 @@ function judgeChange(
       const { old, expiry, proof } = changes.accept;
       const next = seat(changes.owner);
       const body = acceptBody(room.uid, old, changes.owner, expiry);
-      const fits = next?.until === null && old === room.owner && expiry >= now;
+      const fits = next?.until === null && old === room.owner && (back || expiry >= now);
       return fits && crypto.verify(next.sig, body, proof) ? null : "bad-commit";
     }
     case "succeed": {
       const place = deputyPlace(room.policy, maker.index);
       const fits = place !== null && changes.owner === maker.index && !ownerHere;
-      return fits && now - room.seen >= place * room.policy.away ? null : "not-owner";
+      const waited = now - room.seen >= (place ?? 0) * room.policy.away;
+      return fits && (back || waited) ? null : "not-owner";
     }
     case "policy": {
       const there = changes.policy.deputies.every((index) => seat(index)?.listed === true);
@@ -80,6 +84,26 @@ export function judgeCommit(
   return judgeChange(crypto, room, maker, commit, present) ?? commit;
 }
 
+/** A commit that is given back, if it can have been the next. */
+export function judgeBack(
+  crypto: Crypto,
+  room: SimRoom,
+  body: Uint8Array,
+  proof: Uint8Array,
+): Commit | RelayError {
+  const decoded = decode(commitBody, body, 16_384);
+  if (!decoded.ok) return "bad-commit";
+  const commit = decoded.value[1];
+  const { changes } = commit;
+  const by = changes.reason === "succeed" ? changes.owner : room.owner;
+  const maker = room.seats.find(({ index, until }) => index === by && until === null);
+  if (maker === undefined || !crypto.verify(maker.sig, body, proof)) return "bad-signature";
+  if (commit.epoch !== room.epoch + 1) return "stale-epoch";
+  if (!equal(commit.prev, crypto.sha256(room.lastBody)) || !fitsParts(commit)) return "bad-commit";
+  const present = { now: 0, ownerHere: false, back: true };
+  return judgeChange(crypto, room, maker, commit, present) ?? commit;
+}
+
 /** Seats, invites and the rest after a commit; `end` ends an invite. Returns who is cut off. */
 export function seatsAfter(
   room: SimRoom,
@@ -103,9 +127,10 @@ export function seatsAfter(
     const { index, bundle } = changes;
     room.seats.push(seatOf(bundle, index, reads ? room.rotation : number));
     const invite = room.invites.get(hex(changes.invite));
-    if (invite === undefined) throw new Error("an admission needs its invite");
-    invite.admitted = { auth: bundle.auth, member: index };
-    end(invite, "used");
+    if (invite !== undefined) {
+      invite.admitted = { auth: bundle.auth, member: index };
+      end(invite, "used");
+    }
   }
   if (changes.reason === "handover" || changes.reason === "succeed") {
     room.owner = changes.owner;

@@ -185,9 +185,9 @@ export const DEFENCES: readonly Defence[] = [
     name: "that a relay's log reaches as far as what was read of it",
     cuts: [
       {
-        file: `${ROOM}/member.ts`,
-        from: 'return stay({ ...alarmed(state, deps.now, "behind", number, null), live });',
-        to: "return stay({ ...state, live });",
+        file: `${ROOM}/giving.ts`,
+        from: 'return { ...alarmed(state, deps.now, "behind", state.head[0], null), live };',
+        to: "return { ...state, live };",
       },
     ],
   },

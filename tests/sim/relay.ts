@@ -10,6 +10,7 @@ import type { Signal } from "../../shared/wire/signal.ts";
 import type { Up, UpOf } from "../../shared/wire/up.ts";
 import { judgeCommit, seatsAfter } from "./commits.ts";
 import { Door } from "./door.ts";
+import { isBehind, takeBack } from "./giving.ts";
 import { copyOf, seatOf, type Peer, type Seat, type SimRoom } from "./seats.ts";
 
 /**
@@ -39,11 +40,17 @@ export class SimRelay {
     return [...this.rooms.values()].map(copyOf);
   }
 
-  /** Goes back to a backup, and ends all connections; what is lost stays known as past. */
-  setBack(rooms: readonly SimRoom[]): void {
+  /**
+   * Goes back to a backup, and ends all connections; what is lost stays known as past. `openly`: as
+   * a keeper restores it, so that the rooms wait for what their members know more (P72).
+   */
+  setBack(rooms: readonly SimRoom[], openly = false): void {
     for (const room of this.rooms.values()) this.past.push(room);
     this.rooms.clear();
-    for (const room of rooms) this.rooms.set(hex(room.id), copyOf(room));
+    for (const room of rooms) {
+      const restored = openly ? { restored: { since: null }, forgetful: true } : {};
+      this.rooms.set(hex(room.id), { ...copyOf(room), ...restored });
+    }
     for (const peer of this.peers) peer.tell({ t: "bye", why: "stopping" });
   }
 
@@ -109,9 +116,13 @@ export class SimRelay {
     if (seat.until !== null && message.t !== "history") return this.#error(re, "not-member");
     if (seat.index === room.owner) room.seen = this.#now();
     switch (message.t) {
+      case "give":
+        return this.#give(room, re, message);
       case "commit":
+        if (isBehind(room, this.#now())) return this.#error(re, "behind");
         return this.#commit(room, seat, re, message);
       case "message":
+        if (isBehind(room, this.#now())) return this.#error(re, "behind");
         return this.#message(room, seat, re, message);
       case "signal":
         return this.#signal(room, seat, re, message);
@@ -140,18 +151,46 @@ export class SimRelay {
     }
   }
 
-  #append(room: SimRoom, entry: Entry): Down & { t: "logged" } {
+  #extend(room: SimRoom, entry: Entry): Down & { t: "logged" } {
     room.log.push(entry);
     room.said.push(entry);
     room.times.push(this.#now());
     const before = room.chain.at(-1) as Bytes;
     const hash = chainNext(this.#crypto, before, entryHash(this.#crypto, entry));
     room.chain.push(hash);
+    return { t: "logged", re: 0, number: entry.number, hash };
+  }
+
+  #append(room: SimRoom, entry: Entry): Down & { t: "logged" } {
+    const logged = this.#extend(room, entry);
     for (const [index, member] of room.attached) {
       const seat = room.seats.find((other) => other.index === index);
       if (seat?.until === null) member.tell({ t: "batch", entries: [entry] });
     }
-    return { t: "logged", re: 0, number: entry.number, hash };
+    return logged;
+  }
+
+  /** Takes back what it lacks, as far as each can be the next (P72). */
+  #give(room: SimRoom, re: number, { entries }: UpOf<"give">): Down {
+    if (room.restored === null) return this.#error(re, "behind");
+    const last = entries.at(-1)?.number ?? 0;
+    const there = room.chain[last];
+    if (there !== undefined) return { t: "logged", re, number: last, hash: there };
+    let answer: Down = this.#error(re, "out-of-order");
+    for (const entry of entries) {
+      if (entry.number <= room.log.length) continue;
+      const taken = takeBack(this.#crypto, room, entry, (invite, state) =>
+        this.#door.end(invite, state),
+      );
+      if (typeof taken === "string") return answer.t === "logged" ? answer : this.#error(re, taken);
+      for (const index of taken.lost) this.#cut(room, index);
+      room.restored = { since: this.#now() };
+      const { number } = entry;
+      const whole =
+        entry.type === "blank" ? { number, type: "erased" as const, h: entry.h } : entry;
+      answer = { ...this.#extend(room, whole), re };
+    }
+    return answer;
   }
 
   #genesis(peer: Peer, re: number, message: UpOf<"genesis">): Down {
@@ -174,6 +213,8 @@ export class SimRelay {
       uid: commit.uid,
       seats: [seatOf(owner, 0, 1)],
       seen: this.#now(),
+      restored: null,
+      forgetful: false,
       owner: 0,
       policy,
       epoch: 0,
@@ -217,7 +258,8 @@ export class SimRelay {
     const room = this.rooms.get(hex(message.room));
     if (room === undefined) return this.#error(re, "no-room");
     const seat = room.seats.find(({ auth }) => equal(auth, peer.auth));
-    if (seat === undefined) return this.#error(re, "not-member");
+    if (seat === undefined) return this.#error(re, room.restored ? "behind" : "not-member");
+    if (room.restored) room.restored.since ??= this.#now();
     room.attached.set(seat.index, peer);
     const { index: member, start, last: n, until } = seat;
     if (member === room.owner) room.seen = this.#now();

@@ -12,8 +12,9 @@ export interface Run {
   links: { link: string; home: number }[];
   /** How many rooms there are. */
   homes: number;
-  /** Whether the relay may go back to a backup, and the backup. */
+  /** Whether the relay may go back to a backup, whether as its keeper restores it (P72), and the backup. */
   setsBack: boolean;
+  restores: boolean;
   backup: SimRoom[];
   /** Whether the relay may lie to the room itself, and whether it has. */
   liar: boolean;

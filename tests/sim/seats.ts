@@ -65,6 +65,10 @@ export interface SimRoom {
   }[];
   /** When the owner was last here. */
   seen: number;
+  /** It came out of a backup; since when it is waited for what members know more. */
+  restored: { since: number | null } | null;
+  /** It once did: it may have forgotten who left. */
+  forgetful: boolean;
   attached: Map<number, Peer>;
   /** Who has asked to be let in, and is connected. */
   askers: Set<Peer>;

@@ -23,6 +23,18 @@ function removalsIn({ world }: Run, { said, seats }: SimRoom, { auth }: SimClien
   });
 }
 
+/** Whom the owner of a room meant to let in, whether or not the relay took the commit that does. */
+function letIn({ world }: Run): Set<string> {
+  const commits = world.sent.flatMap(({ message }) =>
+    message.t === "commit" ? [decodeCommit(message.body)] : [],
+  );
+  return new Set(
+    commits.flatMap((commit) =>
+      commit?.changes.reason === "admit" ? [hex(commit.changes.bundle.auth)] : [],
+    ),
+  );
+}
+
 /** All commits that lie behind one, itself among them. */
 class Ancestry {
   readonly #before = new Map<string, string>();
@@ -50,7 +62,7 @@ class Ancestry {
 
 /**
  * The relay with all that it was sent opens nothing that is said in a room, also not
- * together with whoever was never let in there; and together with those who were
+ * together with whoever no owner let in there; and together with those who were
  * removed, and have kept all they ever had, nothing of a sender that knew of that.
  *
  * What a sender knew is told by the commits behind it and not by its epoch: a relay
@@ -64,6 +76,7 @@ export function checkSecrecy(run: Run, facts: Facts): void {
   const outside = new Knowledge(facts);
   outside.learn(sent.map(({ message }) => message));
   const ancestry = new Ancestry(run.world);
+  const admitted = letIn(run);
   for (let home = 0; home < run.homes; home += 1) {
     const copies = [...relay.rooms.values(), ...relay.past].filter((room) =>
       clients.some((client) => client.home === home && seatedIn(room, client.auth)),
@@ -85,9 +98,9 @@ export function checkSecrecy(run: Run, facts: Facts): void {
     for (const client of clients) {
       const own = copies.filter((room) => seatedIn(room, client.auth));
       const removals = own.flatMap((room) => removalsIn(run, room, client));
-      if (own.length > 0 && removals.length === 0) continue;
-      const hidden: Hidden = (behind) =>
-        own.length === 0 || removals.some((removal) => behind.has(removal));
+      const isIn = own.length > 0 || admitted.has(hex(client.auth));
+      if (isIn && removals.length === 0) continue;
+      const hidden: Hidden = (behind) => !isIn || removals.some((removal) => behind.has(removal));
       const held = [client.held ?? client.state, ...client.hoard.secrets];
       judge(client.name, outside.with(held), hidden);
       together = together.with(held);

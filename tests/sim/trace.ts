@@ -48,6 +48,7 @@ export function replay(seed: number, kind: CryptoKind, actions: readonly Action[
     lied: false,
     homes: seed % 10 === 4 ? 2 : 1,
     setsBack: seed % 10 === 9,
+    restores: seed % 20 === 19,
     backup: [],
     violations: [],
   };

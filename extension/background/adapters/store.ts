@@ -1,13 +1,17 @@
 import type { Bytes, Crypto } from "../../../shared/crypto/port.ts";
 import { amended } from "../../../shared/room/amend.ts";
 import type { FileRef } from "../../../shared/room/file.ts";
+import { blanked } from "../../../shared/room/giving.ts";
 import type { RoomState, ThreadRecord } from "../../../shared/room/state.ts";
 import type { Amendment, MessageRef } from "../../../shared/room/talk.ts";
+import type { KeptEntry } from "../../../shared/wire/log.ts";
 import type { DraftView } from "../../rpc/talk.ts";
 import type { Database } from "../db/open.ts";
 import { OWN_ROW } from "../db/schema.ts";
 import { openRecord, sealRecord } from "../record.ts";
+import type { Written } from "../runner.ts";
 import { fileRows, piecesOf, type FileRows } from "./file-rows.ts";
+import { tooOld, keptRows, type Row } from "./kept-rows.ts";
 import { placeKeys } from "./places.ts";
 
 /** What the panel keeps of a room: nobody else ever sees it. */
@@ -19,8 +23,6 @@ export interface PanelData {
   muted: boolean;
   /** Own name for it; empty for none. */
   title: string;
-  /** Places in the log of messages that were taken out of this browser and are about to be erased. */
-  removing: readonly number[];
 }
 
 const NOTHING_KEPT: PanelData = {
@@ -28,7 +30,6 @@ const NOTHING_KEPT: PanelData = {
   readUpTo: 0,
   muted: false,
   title: "",
-  removing: [],
 };
 
 /** What is kept beside the rooms. */
@@ -50,16 +51,13 @@ export interface Store {
   /** The state of a room, or null for one that isn't held. */
   room(id: string): Promise<RoomState | null>;
   /**
-   * Stores the state, new lines, and lines held already as the amendments leave
-   * them, in this order, all or nothing; done once it is safe on disk. Gives the
-   * new lines and those that were changed, as they stand, in their order.
+   * Stores the state, new lines, lines held already as the amendments leave them, and
+   * entries to be kept, in this order, all or nothing; done once it is safe on disk. Gives
+   * the new lines and those that were changed, as they stand, in their order.
    */
-  save(
-    id: string,
-    state: RoomState,
-    lines: readonly ThreadRecord[],
-    amendments: readonly Amendment[],
-  ): Promise<ThreadRecord[]>;
+  save(id: string, state: RoomState, written?: Partial<Written>): Promise<ThreadRecord[]>;
+  /** Kept entries of the log from a number on, as much as may be given back at one time (P72). */
+  kept(id: string, from: number): Promise<KeptEntry[]>;
   /** Erases all that is held of a room. */
   remove(id: string): Promise<void>;
   panel(id: string): Promise<PanelData>;
@@ -78,7 +76,7 @@ export interface Store {
   after(id: string, at: number): Promise<ThreadRecord[]>;
 }
 
-const ALL = ["rooms", "thread", "places", "pieces", "uploads", "panel"] as const;
+const ALL = ["rooms", "thread", "places", "kept", "pieces", "uploads", "panel"] as const;
 const STRICT = { durability: "strict" } as const;
 
 /** The message that a line is, or null for one that is none. */
@@ -104,6 +102,13 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
   };
 
   const placeOf = placeKeys(crypto, key);
+  const kept = keptRows(database, crypto, key);
+
+  /** Kept entries of these lines without their words, which are to be nowhere any more. */
+  const blanks = async (id: string, lines: readonly { at: number }[]): Promise<Row[]> => {
+    const rows = await Promise.all(lines.map(({ at }) => kept.blank(id, at)));
+    return rows.filter((row) => row !== null);
+  };
 
   const find = async (id: string, ref: MessageRef): Promise<ThreadRecord | null> => {
     const place = placeOf(id, ref);
@@ -122,8 +127,9 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
     id: string,
     lines: readonly ThreadRecord[],
     amendments: readonly Amendment[],
-  ): Promise<{ changed: ThreadRecord[]; dropped: FileRef[] }> => {
+  ): Promise<{ changed: ThreadRecord[]; dropped: FileRef[]; unsaid: ThreadRecord[] }> => {
     const dropped: FileRef[] = [];
+    const unsaid: ThreadRecord[] = [];
     const changed = new Map(lines.map((line) => [line.at, line]));
     for (const amendment of amendments) {
       const [sender, n] = amendment.target;
@@ -137,11 +143,12 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
       const next = amended(line, amendment);
       if (next === line) continue;
       changed.set(line.at, next);
+      if (amendment.change.type !== "react") unsaid.push(line);
       if (next.kind === "deleted" && line.kind === "message" && line.file !== null) {
         dropped.push(line.file);
       }
     }
-    return { changed: [...changed.values()].toSorted((a, b) => a.at - b.at), dropped };
+    return { changed: [...changed.values()].toSorted((a, b) => a.at - b.at), dropped, unsaid };
   };
 
   return {
@@ -155,8 +162,16 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
       return openRecord(crypto, key, { table: "rooms", id }, sealed) as RoomState;
     },
 
-    async save(id, state, lines, amendments) {
-      const { changed, dropped } = await amendedLines(id, lines, amendments);
+    async save(id, state, { lines = [], amendments = [], kept: fresh = [] } = {}) {
+      const { changed, dropped, unsaid } = await amendedLines(id, lines, amendments);
+      const unsaidNow = new Set(unsaid.map(({ at }) => at));
+      const entries = [
+        ...fresh.map((entry) =>
+          kept.row(id, unsaidNow.has(entry.number) ? blanked(crypto, entry) : entry),
+        ),
+        ...(await blanks(id, unsaid)),
+      ];
+      const last = fresh.at(-1)?.number;
       const room = sealRecord(crypto, key, { table: "rooms", id }, state);
       const rows = changed.map((line) => {
         const place: [string, number] = [id, line.at];
@@ -170,10 +185,12 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
           { place, sealed: sealRecord(crypto, key, { table: "places", id: place }, line.at) },
         ];
       });
-      const tables = ["rooms", "thread", "places", "pieces"] as const;
+      const tables = ["rooms", "thread", "places", "kept", "pieces"] as const;
       const transaction = database.transaction(tables, "readwrite", STRICT);
       await Promise.all([
         transaction.objectStore("rooms").put(room, id),
+        ...entries.map(({ place, sealed }) => transaction.objectStore("kept").put(sealed, place)),
+        ...(last === undefined ? [] : [transaction.objectStore("kept").delete(tooOld(id, last))]),
         ...rows.map(({ place, sealed }) => transaction.objectStore("thread").put(sealed, place)),
         ...dropped.map((file) => transaction.objectStore("pieces").delete(piecesOf(id, file.id))),
         ...marks.map(({ place, sealed }) => transaction.objectStore("places").put(sealed, place)),
@@ -181,6 +198,8 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
       ]);
       return changed;
     },
+
+    kept: (id, from) => kept.from(id, from),
 
     find: (id, refs) => Promise.all(refs.map((ref) => find(id, ref))),
 
@@ -190,6 +209,7 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
         transaction.objectStore("rooms").delete(id),
         transaction.objectStore("thread").delete(IDBKeyRange.bound([id], [id, []])),
         transaction.objectStore("places").delete(IDBKeyRange.bound([id], [id, []])),
+        transaction.objectStore("kept").delete(IDBKeyRange.bound([id], [id, []])),
         transaction.objectStore("pieces").delete(IDBKeyRange.bound([id], [id, []])),
         transaction.objectStore("uploads").delete(IDBKeyRange.bound([id], [id, []])),
         transaction.objectStore("panel").delete(id),
@@ -200,9 +220,7 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
     async panel(id) {
       const sealed = await database.get("panel", id);
       if (sealed === undefined) return NOTHING_KEPT;
-      const kept = openRecord(crypto, key, { table: "panel", id }, sealed);
-      // What was kept before there was something more to keep lacks that.
-      return { ...NOTHING_KEPT, ...(kept as Partial<PanelData>) };
+      return openRecord(crypto, key, { table: "panel", id }, sealed) as PanelData;
     },
 
     async savePanel(id, data) {
@@ -237,7 +255,8 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
     from: (id, at, limit) => linesIn(IDBKeyRange.bound([id, at], [id, []]), limit),
 
     async erase(id, lines) {
-      const tables = ["thread", "places", "pieces"] as const;
+      const unsaid = await blanks(id, lines);
+      const tables = ["thread", "places", "kept", "pieces"] as const;
       const transaction = database.transaction(tables, "readwrite", STRICT);
       const [thread, places, pieces] = [
         transaction.objectStore("thread"),
@@ -253,7 +272,10 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
           ...(file === null ? [] : [pieces.delete(piecesOf(id, file.id))]),
         ];
       });
-      await Promise.all([...erasing, transaction.done]);
+      const blanking = unsaid.map(({ place, sealed }) =>
+        transaction.objectStore("kept").put(sealed, place),
+      );
+      await Promise.all([...erasing, ...blanking, transaction.done]);
     },
 
     after: (id, at) => linesIn(IDBKeyRange.bound([id, at], [id, []], true)),

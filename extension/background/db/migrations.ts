@@ -20,6 +20,9 @@ const migrations: readonly Migration[] = [
       database.createObjectStore(table);
     }
   },
+  (database) => {
+    database.createObjectStore("kept");
+  },
 ];
 
 export const VERSION = migrations.length;

@@ -18,6 +18,8 @@ export interface Schema extends DBSchema {
   thread: { key: [string, number]; value: Bytes };
   /** Places of messages in the log, by local room id and a digest that only the vault's key makes. */
   places: { key: [string, string]; value: Bytes };
+  /** The last entries of a log as the relay has them, by local room id and place. */
+  kept: { key: [string, number]; value: Bytes };
   /** Sealed pieces of files, by local room id, the file's id and the piece's place. */
   pieces: { key: [string, string, number]; value: Bytes };
   /** Files on their way to the relay, by local room id and the file's id. */

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Runner, type Link, type RunnerDeps } from "../../../extension/background/runner.ts";
 import { initializeThemis } from "../../../relay/themis.ts";
+import { utf8 } from "../../../shared/bytes.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { createRoom } from "../../../shared/room/begin.ts";
 import { step } from "../../../shared/room/room.ts";
-import type { RoomState, ThreadRecord } from "../../../shared/room/state.ts";
+import type { RoomEvent, RoomState, ThreadRecord } from "../../../shared/room/state.ts";
+import type { KeptEntry } from "../../../shared/wire/log.ts";
 import type { Up } from "../../../shared/wire/up.ts";
 
 beforeAll(initializeThemis);
@@ -28,13 +30,14 @@ function running(state = creating(), change: Partial<RunnerDeps> = {}) {
       step,
       crypto,
       now: () => 1000,
-      save: async (next, lines) => {
+      save: async (next, { lines }) => {
         happened.push("saving");
         await disk();
         saved.push({ state: next, lines });
         happened.push("saved");
         return lines;
       },
+      kept: async () => [],
       changed: () => void happened.push("shown"),
       ended: () => void happened.push("ended"),
       proof: () => undefined,
@@ -190,6 +193,48 @@ describe("a room that ends", () => {
     runner.linkUp(link());
     await settle();
     expect(happened).toEqual(["saving", "saved", "shown", "sent ping", "ended"]);
+  });
+});
+
+describe("P72: what is kept is given back", () => {
+  const entry: KeptEntry = { number: 7, type: "message", clear: [0, 1, 2], sealed: utf8("sealed") };
+  const asking: RunnerDeps["step"] = (state, { type }) => ({
+    state,
+    effects: type === "tick" ? [{ type: "give", from: 7 }] : [],
+  });
+
+  test("over the link that asked for it", async () => {
+    const asked: number[] = [];
+    const kept = async (from: number) => {
+      asked.push(from);
+      return [entry];
+    };
+    const { runner, sent, link } = running(creating(), { step: asking, kept });
+    runner.linkUp(link());
+    await runner.dispatch({ type: "tick" });
+    await settle();
+    expect(asked).toEqual([7]);
+    expect(sent).toEqual([{ t: "give", entries: [entry] }]);
+  });
+
+  test.each([
+    ["nothing is kept", async () => []],
+    ["the disk fails", () => Promise.reject(new Error("disk"))],
+  ])("and where %s the machine is told", async (_, kept) => {
+    const told: RoomEvent[] = [];
+    const { runner, sent, link } = running(creating(), {
+      kept,
+      step: (state, event, deps) => {
+        told.push(event);
+        return asking(state, event, deps);
+      },
+    });
+    runner.linkUp(link());
+    await runner.dispatch({ type: "tick" });
+    await settle();
+    const message = { t: "error", re: 0, code: "gone" };
+    expect(told.at(-1)).toEqual({ type: "answer", tag: { about: "give" }, message });
+    expect(sent).toEqual([]);
   });
 });
 

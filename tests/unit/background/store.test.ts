@@ -111,7 +111,7 @@ describe("the store in the browser's database", () => {
   test("gives back the state and the lines that were saved together (P30)", async () => {
     const { store } = await open();
     const state = stateOf();
-    await store.save(A, state, [line(1), line(2)], []);
+    await store.save(A, state, { lines: [line(1), line(2)] });
     expect(await store.roomIds()).toEqual([A]);
     expect(await store.room(A)).toEqual(state);
     expect(await store.page(A, 100, 10)).toEqual([line(1), line(2)]);
@@ -122,22 +122,17 @@ describe("the store in the browser's database", () => {
   test("saves state and lines, or neither (P30)", async () => {
     const { store, database, key } = await open();
     const before = stateOf("before");
-    await store.save(A, before, [line(1)], []);
+    await store.save(A, before, { lines: [line(1)] });
     const failing = sealedStore(withFullDisk(database), crypto, key);
-    await expect(failing.save(A, stateOf("after"), [line(2)], [])).rejects.toThrow(/abort/i);
+    await expect(failing.save(A, stateOf("after"), { lines: [line(2)] })).rejects.toThrow(/abort/i);
     expect(await store.room(A)).toEqual(before);
     expect(await store.page(A, 100, 10)).toEqual([line(1)]);
   });
 
   test("pages backwards, oldest first, and never into another room", async () => {
     const { store } = await open();
-    await store.save(
-      A,
-      stateOf(),
-      [1, 2, 3, 10, 11].map((at) => line(at)),
-      [],
-    );
-    await store.save(B, stateOf(), [line(4)], []);
+    await store.save(A, stateOf(), { lines: [1, 2, 3, 10, 11].map((at) => line(at)) });
+    await store.save(B, stateOf(), { lines: [line(4)] });
     expect((await store.page(A, 11, 2)).map(({ at }) => at)).toEqual([3, 10]);
     expect((await store.page(A, 3, 5)).map(({ at }) => at)).toEqual([1, 2]);
     expect((await store.after(A, 3)).map(({ at }) => at)).toEqual([10, 11]);
@@ -148,13 +143,12 @@ describe("the store in the browser's database", () => {
     const { store, database } = await open();
     const kept = stateOf();
     for (const id of [A, B]) {
-      await store.save(id, id === B ? kept : stateOf(), [line(1)], []);
+      await store.save(id, id === B ? kept : stateOf(), { lines: [line(1)] });
       await store.savePanel(id, {
         draft: draft(`draft of ${id}`),
         readUpTo: 1,
         muted: false,
         title: "",
-        removing: [],
       });
     }
     await store.remove(A);
@@ -166,7 +160,6 @@ describe("the store in the browser's database", () => {
       readUpTo: 0,
       muted: false,
       title: "",
-      removing: [],
     });
     expect(await store.panel(B)).toMatchObject({ draft: draft(`draft of ${B}`) });
     expect(await database.getAllKeys("thread")).toEqual([[B, 1]]);
@@ -175,9 +168,11 @@ describe("the store in the browser's database", () => {
 
   test("a line that was deleted for all is gone from the disk (P33)", async () => {
     const { store } = await open();
-    await store.save(A, stateOf(), [line(1, "regretted"), line(2)], []);
+    await store.save(A, stateOf(), { lines: [line(1, "regretted"), line(2)] });
     const change = { type: "delete" } as const;
-    const changed = await store.save(A, stateOf(), [], [{ target: [0, 1], by: 0, change }]);
+    const changed = await store.save(A, stateOf(), {
+      amendments: [{ target: [0, 1], by: 0, change }],
+    });
     const gone = { at: 1, time: 10, kind: "deleted", sender: 0, n: 1 };
     expect(changed).toEqual([gone]);
     expect(await store.page(A, 9, 9)).toEqual([gone, line(2)]);
@@ -185,8 +180,8 @@ describe("the store in the browser's database", () => {
 
   test("records that somebody moved on the disk are refused, not shown elsewhere (P31)", async () => {
     const { store, database } = await open();
-    await store.save(A, stateOf(), [line(1), line(2)], []);
-    await store.save(B, stateOf(), [], []);
+    await store.save(A, stateOf(), { lines: [line(1), line(2)] });
+    await store.save(B, stateOf());
     const [room, second] = [await database.get("rooms", A), await database.get("thread", [A, 2])];
     if (room === undefined || second === undefined) throw new Error("nothing was saved");
     await database.put("rooms", room, B);
@@ -198,13 +193,12 @@ describe("the store in the browser's database", () => {
 
   test("nothing of what is saved stands on the disk in the clear (P31)", async () => {
     const { store, database } = await open();
-    await store.save(A, stateOf("a title to look for"), [line(1, "a text to look for")], []);
+    await store.save(A, stateOf("a title to look for"), { lines: [line(1, "a text to look for")] });
     await store.savePanel(A, {
       draft: draft("a draft to look for"),
       readUpTo: 0,
       muted: false,
       title: "",
-      removing: [],
     });
     const stored = await Promise.all(
       (["rooms", "thread", "panel"] as const).map((table) => database.getAll(table)),

@@ -29,7 +29,7 @@ async function filled(lines: readonly ThreadRecord[]) {
   const store = sealedStore(database, crypto, crypto.random(32));
   const relay = { address: "http://127.0.0.1:5103", key: crypto.generateKeyPair().publicKey };
   const state = createRoom({ crypto, now: 1 }, { relay, title: "t", name: "n" });
-  await store.save(ROOM, state, lines, []);
+  await store.save(ROOM, state, { lines });
   return store;
 }
 
