@@ -64,8 +64,6 @@ const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "join.inspect",
   "message.edit",
   "message.delete",
-  "message.remove",
-  "message.restore",
   "message.react",
   "thread.page",
   "thread.search",

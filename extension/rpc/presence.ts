@@ -55,6 +55,8 @@ export interface PresenceView {
   ownerSeen: number | null;
   /** Those that the person hasn't dealt with. */
   alarms: Alarm[];
+  /** The relay came out of a backup: it is given back what it lacks, and takes nothing new yet. */
+  catchingUp: boolean;
   /** Something was in the log that no honest relay would serve: nothing more comes in or goes out. */
   halted: boolean;
 }

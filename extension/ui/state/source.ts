@@ -40,9 +40,7 @@ export function roomSource(client: Client, room: string): RoomSource {
     talk: {
       react: (message, emoji, on) =>
         answered(client.call("message.react", { room, message, emoji, on })),
-      delete: (message) => answered(client.call("message.delete", { room, message })),
-      remove: (message) => answered(client.call("message.remove", { room, message })),
-      restore: (message) => answered(client.call("message.restore", { room, message })),
+      remove: (message) => answered(client.call("message.delete", { room, message })),
     },
     search: (words, before) =>
       client.call("thread.search", { room, words, ...(before === undefined ? {} : { before }) }),

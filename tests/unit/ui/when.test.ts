@@ -59,6 +59,7 @@ describe("lampLine", () => {
     me: 1,
     owner: 0,
     ownerSeen: 1,
+    catchingUp: false,
   };
 
   it("tells the connection before anything else", () => {
@@ -74,6 +75,13 @@ describe("lampLine", () => {
     expect(lampLine(room, 8)).toEqual({ lamp: "lit", says: "alone" });
     expect(lampLine({ ...room, phase: "joining" }, 8)).toEqual({ lamp: "half", says: "joining" });
     expect(lampLine({ ...room, phase: "ended" }, 8).lamp).toBe("off");
+  });
+
+  it("says that the relay is catching up before who is there (P72)", () => {
+    expect(lampLine({ ...room, catchingUp: true }, 8)).toEqual({
+      lamp: "half",
+      says: "catching-up",
+    });
   });
 
   it("says that the owner is away after ten minutes without a sign of it, counted while connected (P50)", () => {

@@ -5,13 +5,22 @@ import type { RoomView } from "../../../rpc/contract.ts";
 export type LampLine = { lamp: "lit" | "half" | "off" | "away" } & (
   | { says: "connected"; count: number }
   | { says: "offline"; since: number }
-  | { says: "alone" | "away" | "connecting" | "wrong-key" | "wrong-version" | "wrong-clock" }
+  | {
+      says:
+        | "alone"
+        | "away"
+        | "catching-up"
+        | "connecting"
+        | "wrong-key"
+        | "wrong-version"
+        | "wrong-clock";
+    }
   | { says: "creating" | "joining" | "failed" | "ended" }
 );
 
 type Parts = Pick<
   RoomView,
-  "phase" | "connection" | "members" | "join" | "me" | "owner" | "ownerSeen"
+  "phase" | "connection" | "members" | "join" | "me" | "owner" | "ownerSeen" | "catchingUp"
 >;
 
 /** Whether nothing of the owner has come for so long, while connected, that it can't be there. */
@@ -30,6 +39,7 @@ export function lampLine(view: Parts, now: number): LampLine {
   if (state === "connecting") return { lamp: "half", says: "connecting" };
   if (state !== "connected") return { lamp: "off", says: state };
   if (view.phase !== "member") return { lamp: "half", says: view.phase };
+  if (view.catchingUp) return { lamp: "half", says: "catching-up" };
   if (ownerAway(view, now)) return { lamp: "away", says: "away" };
   if (view.members.length <= 1) return { lamp: "lit", says: "alone" };
   return { lamp: "lit", says: "connected", count: view.members.length };

@@ -17,8 +17,7 @@ export interface Search<Hit> {
   more(): void;
 }
 
-/** Milliseconds without a key until what stands there is sought: it is sought on this computer alone. */
-const PAUSE = 50;
+const PAUSE = 150;
 /** How many are shown before somebody asks for more. */
 const ENOUGH = 50;
 

@@ -48,7 +48,7 @@ export function TalkParts(props: { talk: Talk; writable: boolean }): JSX.Element
         back={props.talk.origin()}
         actions={
           <>
-            <Button kind="danger" onClick={() => props.talk.deleteForAll()}>
+            <Button kind="danger" onClick={() => props.talk.remove()}>
               {t("thread.delete.do")}
             </Button>
             <Button kind="aside" onClick={() => props.talk.keep()}>
