@@ -42,45 +42,54 @@ function nextIv(): Uint8Array {
   return drawn.subarray(used - IV, used);
 }
 
-function little(value: number): Bytes {
-  const out = new Uint8Array(4);
-  new DataView(out.buffer).setUint32(0, value, true);
-  return out;
+/** What a cell with so many bytes of plaintext begins with. */
+function headOf(length: number): Bytes {
+  const head = new Uint8Array(HEAD);
+  head.set(FIXED);
+  new DataView(head.buffer).setUint32(FIXED.length, length, true);
+  return head;
 }
 
-/** The key of one cell. Throws where Themis' own wrapper would: 32 bytes of key and a context are a must. */
-function keyOf(key: Uint8Array, context: Uint8Array, length: Bytes): Buffer {
+/** The key of one cell with this head. Throws where Themis' own wrapper would: 32 bytes of key and a context are a must. */
+function keyOf(key: Uint8Array, context: Uint8Array, head: Bytes): Buffer {
   if (key.length !== KEY) throw new Error("a symmetric key must have 32 bytes");
   if (context.length === 0) throw new Error("a context is required");
-  return createHmac("sha256", key).update(PURPOSE).update(length).update(context).digest();
+  const length = head.subarray(FIXED.length);
+  return createHmac("sha256", key)
+    .update(concat(PURPOSE, length, context))
+    .digest();
 }
 
 /** As `seal` of `Crypto`: `plaintext` (one byte or more) and 44 bytes. */
 export function sealCell(key: Uint8Array, plaintext: Uint8Array, context: Uint8Array): Bytes {
   if (plaintext.length === 0) throw new Error("there must be something to seal");
-  const length = little(plaintext.length);
+  const head = headOf(plaintext.length);
   const iv = nextIv();
-  const cipher = createCipheriv(ALGORITHM, keyOf(key, context, length), iv);
+  const cipher = createCipheriv(ALGORITHM, keyOf(key, context, head), iv);
   cipher.setAAD(context);
-  const sealed = cipher.update(plaintext);
+  const cell = new Uint8Array(TOKEN + plaintext.length);
+  cell.set(head);
+  cell.set(iv, HEAD);
+  cell.set(cipher.update(plaintext), TOKEN);
   cipher.final();
-  return concat(FIXED, length, iv, cipher.getAuthTag(), sealed);
+  cell.set(cipher.getAuthTag(), HEAD + IV);
+  return cell;
 }
 
 /** As `open` of `Crypto`: what `sealCell` or Themis sealed, or null for any other key, context or bytes. */
 export function openCell(key: Uint8Array, cell: Uint8Array, context: Uint8Array): Bytes | null {
-  const length = little(Math.max(0, cell.length - TOKEN));
-  const derived = keyOf(key, context, length);
-  if (cell.length <= TOKEN || !equal(cell.subarray(0, HEAD), concat(FIXED, length))) return null;
+  const head = headOf(Math.max(0, cell.length - TOKEN));
+  const derived = keyOf(key, context, head);
+  if (cell.length <= TOKEN || !equal(cell.subarray(0, HEAD), head)) return null;
   const iv = cell.subarray(HEAD, HEAD + IV);
   const decipher = createDecipheriv(ALGORITHM, derived, iv, { authTagLength: TAG });
   decipher.setAAD(context);
   decipher.setAuthTag(cell.subarray(HEAD + IV, TOKEN));
-  const plaintext = decipher.update(cell.subarray(TOKEN));
+  const { buffer, byteOffset, length } = decipher.update(cell.subarray(TOKEN));
   try {
     decipher.final();
   } catch {
     return null;
   }
-  return new Uint8Array(plaintext);
+  return new Uint8Array(buffer, byteOffset, length);
 }
