@@ -101,7 +101,7 @@ export class Connection implements Listener, Session {
       if (kind === FRAME.handshake) this.#shake(state, data);
       else this.#drop();
     } else if (state.at === "ready") {
-      if (kind === FRAME.payload) this.#payload(state, data.slice(1));
+      if (kind === FRAME.payload) this.#payload(state, data.subarray(1));
       else this.end("protocol");
     }
   }

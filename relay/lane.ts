@@ -15,6 +15,7 @@ import { handleMember, type MemberRequest } from "./requests.ts";
 import type { RoomRequest, Session } from "./session.ts";
 import { Signals } from "./signals.ts";
 import {
+  isOwner,
   loadState,
   memberByAuth,
   type DeletedRoom,
@@ -180,7 +181,7 @@ export class Lane {
     }
     if (state.is === "deleted") return this.#gone(state, task);
     if (state.is !== "room") return refuse("no-room");
-    if (memberByAuth(state, session.auth)?.index === state.row.owner) this.#seen(turn, state);
+    if (isOwner(state, session.auth)) this.#seen(turn, state);
     switch (request.t) {
       case "attach":
         return this.#attach(state, session, turn.now);
