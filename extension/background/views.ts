@@ -43,9 +43,14 @@ function joinStage(state: RoomState): JoinStage | null {
     return was ? null : { stage: "failed", why };
   }
   if (state.phase !== "joining") return null;
-  return state.stage === "waiting"
-    ? { stage: "waiting", since: state.since }
-    : { stage: state.stage };
+  switch (state.stage) {
+    case "waiting":
+      return { stage: "waiting", since: state.since };
+    case "refusing":
+      return { stage: "failed", why: "answer-forged" };
+    default:
+      return { stage: state.stage };
+  }
 }
 
 function newest(model: RoomModel): Pick<RoomSummary, "lastAt" | "lastBy"> {

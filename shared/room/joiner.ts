@@ -15,6 +15,7 @@ import {
   type Welcome,
 } from "./handshake.ts";
 import { inviteSecrets } from "./invite.ts";
+import { RETRIED } from "./invites.ts";
 import { inviteIdOf } from "../wire/derive.ts";
 import { keyHash } from "./keyring.ts";
 import { memberOf, rosterHash } from "./roster.ts";
@@ -71,6 +72,24 @@ const FINAL: Partial<Record<RelayError, EndReason>> = {
   gone: "room-gone",
 };
 
+/** Tells the owner that its answer didn't open: as often as it takes until the relay has it (P19). */
+function refuse(deps: Deps, state: JoiningState): Step {
+  const { uid, t } = state.link;
+  const { id } = idOf(deps, state);
+  const sealed = sealRefusal(deps.crypto, state.joinKey, { uid, id, t });
+  const message = { t: "confirm" as const, id, sealed };
+  return { state, effects: [{ type: "send", message, tag: { about: "confirm" } }] };
+}
+
+/** A join that is over for this side but for its word that it is. */
+function stepRefusing(deps: Deps, state: JoiningState, event: RoomEvent): Step {
+  const over = end(state, "answer-forged");
+  if (event.type === "link-up") return outlived(deps, state) ? over : refuse(deps, state);
+  const told = event.type === "answer" && event.tag.about === "confirm";
+  const again = told && event.message.t === "error" && RETRIED.has(event.message.code);
+  return told && !again ? over : stay(state);
+}
+
 function onAnswered(deps: Deps, state: JoiningState, message: DownOf<"joinAnswered">): Step {
   const { crypto } = deps;
   const { id } = idOf(deps, state);
@@ -80,15 +99,7 @@ function onAnswered(deps: Deps, state: JoiningState, message: DownOf<"joinAnswer
   let answered = state.answered;
   if (answered === null) {
     const pending = openAnswer(crypto, state.joinKey, t, T, message.sealed);
-    if (pending === null) {
-      const sealed = sealRefusal(crypto, state.joinKey, { uid, id, t });
-      const refusal = { t: "confirm" as const, id, sealed };
-      const { state: over } = end(state, "answer-forged");
-      return {
-        state: over,
-        effects: [{ type: "send", message: refusal, tag: { about: "confirm" } }],
-      };
-    }
+    if (pending === null) return refuse(deps, { ...state, stage: "refusing" });
     const K = joinedKey(crypto, pending, state.joinKey, T);
     const confirm = sealConfirm(crypto, K, { uid, t, T }, state.keys.sig.privateKey);
     answered = { pending, confirm };
@@ -216,6 +227,7 @@ function outlived({ now }: Deps, { link }: JoiningState): boolean {
 
 /** One step of a join. */
 export function stepJoining(deps: Deps, state: JoiningState, event: RoomEvent): Step {
+  if (state.stage === "refusing") return stepRefusing(deps, state, event);
   switch (event.type) {
     case "link-up":
       return ask(deps, state);

@@ -90,7 +90,8 @@ export interface JoiningState extends Known {
   transcript: Bytes;
   /** The request as first sealed. */
   ask: Bytes;
-  stage: "asking" | "waiting" | "confirming";
+  /** `refusing`: the owner's answer didn't open, and the relay hasn't taken yet what tells the owner so. */
+  stage: "asking" | "waiting" | "confirming" | "refusing";
   since: number;
   answered: AnsweredJoin | null;
   /** Of this connection only: what the relay said of the place we were given. */

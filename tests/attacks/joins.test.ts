@@ -174,6 +174,27 @@ describe("an outsider at the door", () => {
     expect([...(room?.invites.values() ?? [])].map(({ state }) => state)).toEqual(["revoked"]);
   });
 
+  it("changed link: the joiner's refusal is said again until the relay has it, and by then the join is over (P19)", () => {
+    const world = new World(crypto);
+    const owner = world.owner("ann");
+    const changed = { ...linkOf(world, owner), owner: crypto.generateKeyPair().publicKey };
+    const ben = world.add("ben", joinRoom(world.deps(), changed, "ben"));
+    ben.connect();
+    move(world, 20, () => ben.down[0]?.t !== "joinAnswered");
+    ben.pullDown();
+    for (const lose of [() => ben.disconnect(), () => ben.crash()]) {
+      lose();
+      expect(ben.state).toMatchObject({ phase: "joining", stage: "refusing" });
+      expect(owner.member.invites).toHaveLength(1);
+      ben.connect();
+      expect(ben.up.map(({ message }) => message.t)).toEqual(["confirm"]);
+    }
+    move(world, 20);
+    expect(ben.state).toMatchObject({ phase: "ended", why: "answer-forged" });
+    expect(owner.member.invites).toEqual([]);
+    expect(owner.member.alarms).toMatchObject([{ kind: "link-changed" }]);
+  });
+
   it("forged refusal: nobody but the joiner itself can say that it has gone (P19)", () => {
     const world = new World(crypto);
     const owner = world.owner("ann");
