@@ -113,6 +113,8 @@ export const TIMES = {
   /** Writing is told no more often than this, and believed for twice as long. */
   typing: 3_000,
   typingShown: 6_000,
+  /** How long a message that somebody removed from their own browser can be taken back. */
+  undo: 15_000,
   /** A signal of another time than this around the own clock is none. */
   signalSkew: 300_000,
   /** No sign of the owner for this long, while connected: away. */

@@ -144,8 +144,15 @@ export class Files {
     await this.#drop(file);
   }
 
-  /** One piece of a file that somebody sent, from here or else from the relay. */
-  async read(file: FileRef, at: number): Promise<Result<Bytes, RpcError>> {
+  /**
+   * One piece of a file that somebody sent, from here or else from the relay. It is kept
+   * here unless its message is gone by then, as `isHeld` says.
+   */
+  async read(
+    file: FileRef,
+    at: number,
+    isHeld: () => Promise<boolean>,
+  ): Promise<Result<Bytes, RpcError>> {
     const { crypto, rows, room, uid: uidOf, ready } = this.#deps;
     const uid = uidOf();
     if (uid === null || at >= pieceCount(file.size)) return fail("bad-request");
@@ -161,7 +168,7 @@ export class Files {
     }
     const piece = openPiece(crypto, uid, file, at, answer.sealed);
     if (piece === null) return fail("file-damaged");
-    await rows.putPiece(room, file.id, at, answer.sealed);
+    if (await isHeld()) await rows.putPiece(room, file.id, at, answer.sealed);
     return ok(piece);
   }
 

@@ -11,6 +11,7 @@ import type { ThreadChange } from "./items.ts";
 import { Files } from "./files.ts";
 import { nextChange } from "./presence.ts";
 import { Questions } from "./questions.ts";
+import { Removals } from "./removals.ts";
 import { Runner, type Link, type RunnerDeps } from "./runner.ts";
 import { Thread } from "./thread.ts";
 import { counts, uidOf, type RoomModel } from "./views.ts";
@@ -47,6 +48,7 @@ export class Room {
   #link: Link | null = null;
   readonly files: Files;
   readonly thread: Thread;
+  readonly removals: Removals;
   readonly #questions = new Questions(() => this.#link);
   #cancelRetell: () => void = () => undefined;
 
@@ -122,9 +124,28 @@ export class Room {
     this.thread = new Thread({
       store: deps.store,
       room: id,
+      hidden: () => new Set(this.#panel.removing),
       state: () => this.state,
       tell: (change) => deps.thread(this, change),
       gone: (lines) => this.#gone(lines),
+      fault: deps.fault,
+    });
+    this.removals = new Removals({
+      store: deps.store,
+      room: id,
+      clock: deps.clock,
+      places: () => this.#panel.removing,
+      keep: (removing) => this.#keep({ ...this.#panel, removing }),
+      hid: (line) => {
+        this.#unread.delete(line.at);
+        this.thread.hid(line);
+        void this.#lookBack();
+      },
+      back: (line) => {
+        this.#add([line]);
+        this.thread.back(line);
+        void this.#lookBack();
+      },
       fault: deps.fault,
     });
   }
@@ -132,7 +153,8 @@ export class Room {
   /** The room with what is stored beside its state. Throws where that can't be read. */
   static async open(deps: RoomDeps, id: string, state: RoomState): Promise<Room> {
     const room = new Room(deps, id, state, await deps.store.panel(id));
-    room.#last = (await deps.store.page(id, Number.MAX_SAFE_INTEGER, 1))[0] ?? null;
+    await room.removals.load();
+    room.#last = await room.thread.newest();
     const after = await deps.store.after(id, room.#panel.readUpTo);
     room.#add(after);
     // The secret and the comparator of what was under way are gone: end it for the other side too.
@@ -177,6 +199,7 @@ export class Room {
   close(): void {
     this.#closed = true;
     this.thread.close();
+    this.removals.close();
     this.#cancelRetell();
     this.#prover.forget();
     this.runner.close();
@@ -244,7 +267,16 @@ export class Room {
       const own = line.kind === "message" && state.phase === "member" && line.sender === state.me;
       if (own && line.file !== null) await this.files.drop(line.file);
     }
-    if (lines.length > 0) this.#deps.changed(this);
+    if (lines.length > 0) await this.#lookBack();
+  }
+
+  /** Lines have gone or come back, of which the list of rooms may tell. */
+  async #lookBack(): Promise<void> {
+    const before = this.#last;
+    const newest = await this.thread.newest();
+    // What came meanwhile is newer.
+    if (this.#last === before) this.#last = newest;
+    this.#deps.changed(this);
   }
 
   async #keep(panel: PanelData): Promise<void> {

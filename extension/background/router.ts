@@ -16,7 +16,14 @@ import { makeBackup, restoreBackup } from "./handlers/backup.ts";
 import { addRelay, chooseRelay, giveCode, removeRelay, setRelayCode } from "./handlers/relays.ts";
 import { createInvite, revokeInvite, showInvite } from "./handlers/invite.ts";
 import { beginJoin, inspectLink } from "./handlers/join.ts";
-import { deleteMessage, editMessage, reactMessage, sendMessage } from "./handlers/message.ts";
+import {
+  deleteMessage,
+  editMessage,
+  reactMessage,
+  removeMessage,
+  restoreMessage,
+  sendMessage,
+} from "./handlers/message.ts";
 import { readKnown } from "./handlers/known.ts";
 import { dealtWithAlarm, typeInRoom } from "./handlers/presence.ts";
 import {
@@ -101,6 +108,8 @@ const handlers: Handlers = {
   "message.send": sendMessage,
   "message.edit": editMessage,
   "message.delete": deleteMessage,
+  "message.remove": removeMessage,
+  "message.restore": restoreMessage,
   "message.react": reactMessage,
   "thread.page": pageThread,
   "thread.search": searchThread,

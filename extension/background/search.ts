@@ -1,5 +1,5 @@
 import type { ThreadRecord } from "../../shared/room/state.ts";
-import type { Store } from "./adapters/store.ts";
+import type { Shown } from "./removals.ts";
 
 /** Looking for words in what this browser holds of a room; the relay has no part in it. */
 
@@ -16,7 +16,7 @@ export interface Found {
 
 /** Messages with these words before a place, newest first. Letters match whatever their case. */
 export async function searchLines(
-  store: Store,
+  store: Pick<Shown, "page">,
   room: string,
   words: string,
   before: number,

@@ -18,6 +18,7 @@ import {
 } from "./items.ts";
 import { castOf, type Cast } from "./names.ts";
 import { answered, type Quotes } from "./quotes.ts";
+import { shownOf, type Shown } from "./removals.ts";
 import { searchLines } from "./search.ts";
 import { vanish } from "./vanish.ts";
 
@@ -28,6 +29,8 @@ const END = Number.MAX_SAFE_INTEGER;
 export interface ThreadDeps {
   store: Store;
   room: string;
+  /** Places of lines that are not shown. */
+  hidden: () => ReadonlySet<number>;
   state: () => RoomState;
   /** Tells pages what has changed. */
   tell: (change: ThreadChange) => void;
@@ -39,6 +42,7 @@ export interface ThreadDeps {
 /** What was said in a room, read from disk and told to pages in the order in which it happened. */
 export class Thread {
   #deps: ThreadDeps;
+  #shown: Shown;
   /** Ends once pages have been told all that happened so far. */
   #told: Promise<void> = Promise.resolve();
   #closed = false;
@@ -46,6 +50,7 @@ export class Thread {
 
   constructor(deps: ThreadDeps) {
     this.#deps = deps;
+    this.#shown = shownOf(deps.store, deps.hidden);
   }
 
   /** Nothing more is told. */
@@ -55,11 +60,11 @@ export class Thread {
 
   /** Items before a position, the newest where there is none, oldest first. */
   async page(before: number | undefined, limit: number): Promise<Answers["thread.page"]> {
-    const { store, room, state } = this.#deps;
+    const { room, state } = this.#deps;
     const cast = castOf(state());
     if (cast === null) return { items: [], more: false };
     const top = before ?? END;
-    const lines = await store.page(room, top, limit + 1);
+    const lines = await this.#shown.page(room, top, limit + 1);
     const quotes = await this.#quotes(cast, lines);
     const held = lines.map((line) => logged(cast, line, quotes));
     // What waited when this began may have come into the log while it was read.
@@ -69,12 +74,17 @@ export class Thread {
     return { items: items.slice(-limit), more: items.length > limit };
   }
 
+  /** The newest line, or null in a thread without any. */
+  async newest(): Promise<ThreadRecord | null> {
+    return (await this.#shown.page(this.#deps.room, END, 1))[0] ?? null;
+  }
+
   /** Messages with these words before a place, newest first. */
   async search(words: string, before: number | undefined): Promise<Answers["thread.search"]> {
-    const { store, room, state } = this.#deps;
+    const { room, state } = this.#deps;
     const cast = castOf(state());
     if (cast === null) return { hits: [], next: null };
-    const found = await searchLines(store, room, words, before ?? END);
+    const found = await searchLines(this.#shown, room, words, before ?? END);
     const quotes = await this.#quotes(cast, found.lines);
     const items = found.lines.map((line) => logged(cast, line, quotes));
     return { hits: items.filter((item) => item.kind === "message"), next: found.next };
@@ -84,7 +94,7 @@ export class Thread {
   async fileOf([sender, n]: MessageRef): Promise<FileRef | null> {
     const state = this.#deps.state();
     if (state.phase !== "member") return null;
-    const [held] = await this.#deps.store.find(this.#deps.room, [[sender, n]]);
+    const [held] = await this.#shown.find(this.#deps.room, [[sender, n]]);
     const line =
       held ??
       waitingLines(state).find(({ line: one }) => one.sender === sender && one.n === n)?.line;
@@ -115,6 +125,20 @@ export class Thread {
       } finally {
         this.#vanishing = false;
       }
+    });
+  }
+
+  /** A line is shown no more. */
+  hid(line: ThreadRecord): void {
+    this.#tell(async () => ({ items: [], removed: [itemId(line)] }));
+  }
+
+  /** A line is shown again. */
+  back(line: ThreadRecord): void {
+    this.#tell(async () => {
+      const cast = castOf(this.#deps.state());
+      if (cast === null) return null;
+      return { items: [logged(cast, line, await this.#quotes(cast, [line]))], removed: [] };
     });
   }
 
@@ -151,18 +175,21 @@ export class Thread {
       fresh.flatMap((line) => ("n" in line ? [idOf([line.sender, line.n])] : [])),
     );
     const targets = [...changedTargets(before, after)].filter(([id]) => !known.has(id));
-    const held = await this.#deps.store.find(
+    const held = await this.#shown.find(
       this.#deps.room,
       targets.map(([, ref]) => ref),
     );
-    const lines = [...fresh, ...held.filter((line) => line !== null)];
+    const hidden = this.#deps.hidden();
+    const lines = [...fresh, ...held.filter((line) => line !== null)].filter(
+      ({ at }) => !hidden.has(at),
+    );
     return threadChange(before, after, lines, await this.#quotes(cast, lines));
   }
 
   /** Lines again in which a name has come or changed. */
   async #retold(before: RoomState, after: RoomState): Promise<ThreadChange | null> {
     if (after.phase !== "member") return null;
-    const lines = await this.#deps.store.page(this.#deps.room, END, RETOLD);
+    const lines = await this.#shown.page(this.#deps.room, END, RETOLD);
     const named = lines.filter((line) => renamed(before, after, line));
     const quotes = await this.#quotes(after, named);
     return { items: named.map((line) => logged(after, line, quotes)), removed: [] };
@@ -173,7 +200,7 @@ export class Thread {
     const own = waitingLines(state).map(({ line }) => line);
     const refs = answered([...lines, ...own]);
     if (refs.length === 0) return new Map();
-    const found = await this.#deps.store.find(this.#deps.room, refs);
+    const found = await this.#shown.find(this.#deps.room, refs);
     const all = [...found.filter((line) => line !== null), ...lines, ...own];
     return new Map(
       all.flatMap((line) =>

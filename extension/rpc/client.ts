@@ -64,6 +64,8 @@ const REPEATABLE: ReadonlySet<Method> = new Set<Method>([
   "join.inspect",
   "message.edit",
   "message.delete",
+  "message.remove",
+  "message.restore",
   "message.react",
   "thread.page",
   "thread.search",

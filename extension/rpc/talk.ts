@@ -36,6 +36,9 @@ export const talkRequests = {
   }),
   /** Own messages only; for everybody in the room. */
   "message.delete": v.strictObject({ room: roomRef, message: messageRef }),
+  /** Anybody's, out of this browser alone. It is erased, with its file, when it can't be taken back any more. */
+  "message.remove": v.strictObject({ room: roomRef, message: messageRef }),
+  "message.restore": v.strictObject({ room: roomRef, message: messageRef }),
   /** Words in what this browser holds of a room. */
   "thread.search": v.strictObject({
     room: roomRef,
@@ -59,6 +62,8 @@ export interface TalkAnswers {
   "message.send": { id: string };
   "message.edit": null;
   "message.delete": null;
+  "message.remove": null;
+  "message.restore": null;
   "message.react": null;
 }
 

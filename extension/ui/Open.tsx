@@ -40,7 +40,7 @@ export function Open(props: { app: AppView }): JSX.Element {
     const place = nav.place();
     return place.at === "settings" ? place.page : undefined;
   });
-  const refused = (thrown: unknown) => say({ words: t(`error.${reasonOf(thrown)}`) });
+  const refused = (thrown: unknown) => say({ words: () => t(`error.${reasonOf(thrown)}`) });
   const lock = () => void client.call("vault.lock", {}).catch(refused);
   useIdleLock(() => props.app.settings.autoLockMinutes, lock);
   onFreshStart(() => void client.call("app.connect", {}).catch(() => undefined));

@@ -78,7 +78,6 @@ export const crypto: Crypto = {
   hkdf: (ikm, info) => new Uint8Array(hkdf(sha256, ikm, undefined, info, SYMMETRIC)),
   generateKeyPair,
   isPublicKey(key) {
-    if (!hasHeader(key, PUBLIC_HEADER)) return false;
     trial ??= generateKeyPair();
     const { privateKey } = trial;
     return attempt(() => encryptTo(privateKey, key, new Uint8Array(1))) !== null;

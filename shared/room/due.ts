@@ -85,13 +85,19 @@ function due(deps: Deps, state: MemberState): PendingCommit | null {
   return null;
 }
 
+/** A wish that the owner's return has overtaken isn't kept for the next time that it is away (P66). */
+function withoutLateWish(state: MemberState, now: number): MemberState {
+  const late = state.wishes.succeed && !maySucceed(state, now);
+  return late ? { ...state, wishes: { ...state.wishes, succeed: false } } : state;
+}
+
 /** Makes and sends the next commit that is this member's to make, once the log has been read to its end. */
 export function commitDue(deps: Deps, state: MemberState): Step<MemberState> {
   const { live } = state;
   const able = live.at === "ready" && !state.halted && state.catchUp === null;
   if (!able || live.commitSent || deps.now < live.retryAt) return stay(state);
   const pending = state.pendingCommit ?? due(deps, state);
-  if (pending === null) return stay(state);
+  if (pending === null) return stay(withoutLateWish(state, deps.now));
   const { body, proof, sealed, parts } = pending;
   return {
     state: { ...state, pendingCommit: pending, live: { ...live, commitSent: true } },

@@ -231,8 +231,6 @@ export function stepJoining(deps: Deps, state: JoiningState, event: RoomEvent): 
   switch (event.type) {
     case "link-up":
       return ask(deps, state);
-    case "link-down":
-      return stay({ ...state, attached: null });
     case "tick":
       return state.stage === "asking" || outlived(deps, state) ? ask(deps, state) : stay(state);
     case "answer":

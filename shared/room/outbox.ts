@@ -30,7 +30,7 @@ function seal(deps: Deps, state: MemberState, said: { n: number; content: Bytes;
   };
   return sealMessage(deps.crypto, present.key, state.keys.sig.privateKey, place, {
     content: said.content,
-    head: state.catchUp === null ? state.head : state.catchUp.head,
+    head: state.head,
     time: said.time,
   });
 }
@@ -65,13 +65,15 @@ export function isFull(state: MemberState): boolean {
   return state.restored || state.outbox.length >= LIMITS.outbox;
 }
 
+function sealedAgain(deps: Deps, state: MemberState, item: Outgoing): Outgoing {
+  const content = item.refused ? VOID : item.content;
+  const sealed = seal(deps, state, { n: item.n, content, time: item.time });
+  return { ...item, epoch: state.epoch, sealed, acknowledged: false };
+}
+
 /** Everything still waiting, sealed again for the epoch that has begun; numbers and contents stay. */
 export function resealed(deps: Deps, state: MemberState): MemberState {
-  const outbox = state.outbox.map((item): Outgoing => {
-    const content = item.refused ? VOID : item.content;
-    const sealed = seal(deps, state, { n: item.n, content, time: item.time });
-    return { ...item, epoch: state.epoch, sealed, acknowledged: false };
-  });
+  const outbox = state.outbox.map((item) => sealedAgain(deps, state, item));
   return { ...state, outbox, live: { ...state.live, inFlight: [] } };
 }
 
@@ -127,16 +129,13 @@ export function answered(
   switch (message.code) {
     case "stale-epoch":
       return { state, effects: [] };
-    case "too-large":
-      return {
-        state: resealed(deps, {
-          ...landed,
-          outbox: landed.outbox.map((item) =>
-            item.n === tag.n ? { ...item, refused: true } : item,
-          ),
-        }),
-        effects: [],
-      };
+    case "too-large": {
+      // It alone: what went before it may stand in the log already, which its bytes have to be those of.
+      const outbox = landed.outbox.map((item) =>
+        item.n === tag.n ? sealedAgain(deps, landed, { ...item, refused: true }) : item,
+      );
+      return { state: { ...landed, outbox }, effects: [] };
+    }
     case "out-of-order":
     case "not-member":
       return { state: landed, effects: [{ type: "reconnect" }] };

@@ -17,6 +17,8 @@ const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "7" },
+    /** How many times slower the panel's processor is made. */
+    slowdown: { type: "string", default: "1" },
   },
 });
 const ROUNDS = Number(values.rounds);
@@ -64,6 +66,7 @@ let failed = false;
 try {
   const owner = await prepare(scene);
   const { panel } = owner;
+  await panel.emulateCPUThrottling(Number(values.slowdown));
   /** Does something by hand, until `shown` is there; keeps how long it took. */
   const timed = async (name: string, act: () => Promise<unknown>, shown: string) => {
     const answer = await armed(panel, shown, act);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { choose } from "../support/messages.ts";
 import type { Person } from "../support/profile.ts";
 import { readVault } from "../support/vault.ts";
 import { words } from "../support/words.ts";
@@ -12,25 +13,6 @@ async function pair() {
   const [owner, guest] = await scene.pair();
   await owner.waitForMembers(2);
   return { scene, relay, owner, guest };
-}
-
-/** The message that shows this text. */
-function message(person: Person, text: string) {
-  return person.until(`finds the message “${text}”`, async () => {
-    for (const one of await person.panel.$$("[data-message]")) {
-      if ((await one.evaluate((it) => it.textContent ?? "")).includes(text)) return one;
-    }
-    return null;
-  });
-}
-
-async function choose(person: Person, text: string, act: string) {
-  await person.until("has the menu open", async () => {
-    const found = await message(person, text);
-    await found.click({ button: "right" });
-    return person.sees("menuitem", words("thread.menu.copy"));
-  });
-  await person.press(act, { role: "menuitem" });
 }
 
 function sees(person: Person, what: string, selector: string, text: string | null) {

@@ -54,6 +54,8 @@ function samplesFor(room: string): { id: number; method: Method; params: object 
     "message.send": { room, text: "x", reply: "0.1", mentions: [0] },
     "message.edit": { room, message: "0.1", text: "x" },
     "message.delete": { room, message: "0.1" },
+    "message.remove": { room, message: "0.1" },
+    "message.restore": { room, message: "0.1" },
     "message.react": { room, message: "0.1", emoji: "👍", on: true },
     "thread.page": { room, before: 9, limit: 10 },
     "thread.search": { room, words: "heron" },

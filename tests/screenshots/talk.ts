@@ -1,31 +1,10 @@
 import { join } from "node:path";
-import type { Person } from "../support/profile.ts";
+import { choose, openMenu } from "../support/messages.ts";
 import { words } from "../support/words.ts";
 import { SHOP } from "./camera.ts";
 import { onCanvas, TITLE, type Stage } from "./stage.ts";
 
 /** Chapters of what is done with messages and people. */
-
-function message(person: Person, text: string) {
-  return person.until(`finds the message “${text}”`, async () => {
-    for (const one of await person.panel.$$("[data-message]")) {
-      if ((await one.evaluate((it) => it.textContent ?? "")).includes(text)) return one;
-    }
-    return null;
-  });
-}
-
-async function openMenu(person: Person, text: string): Promise<void> {
-  await person.until("has the menu open", async () => {
-    await (await message(person, text)).click({ button: "right" });
-    return person.sees("menuitem", words("thread.menu.copy"));
-  });
-}
-
-async function choose(person: Person, text: string, act: string): Promise<void> {
-  await openMenu(person, text);
-  await person.press(act, { role: "menuitem" });
-}
 
 const MARKDOWN =
   "**Plan** for tonight, *if it stays calm*:\n\n- `gate 2` closed\n- read https://port.example/berths first\n\n> Nobody goes alone.";
@@ -51,6 +30,10 @@ export async function livelier({ camera, heron, ash }: Stage): Promise<void> {
   await heron.press(words("thread.delete.do"));
   await heron.waitForWords(words("thread.event.deleted.you"));
   await camera.take(heron.panel, "thread-talk");
+  await choose(heron, "The berth list says pier four.", words("thread.menu.remove"));
+  await heron.waitForWords(words("thread.removed"));
+  await camera.take(heron.panel, "thread-removed");
+  await heron.press(words("thread.removed.undo"));
   await ash.say(MARKDOWN);
   await heron.waitForWords("Nobody goes alone.");
   await camera.take(heron.panel, "thread-markdown");

@@ -1,4 +1,5 @@
 import { decode as cborDecode } from "cborg";
+import * as v from "valibot";
 import type { Bytes, Crypto } from "../../shared/crypto/port.ts";
 import { LIMITS } from "../../shared/limits.ts";
 import { makeComparator } from "../../shared/crypto/themis.ts";
@@ -7,7 +8,7 @@ import { encode } from "../../shared/wire/codec.ts";
 import type { Down } from "../../shared/wire/down.ts";
 import type { Entry, KeptEntry } from "../../shared/wire/log.ts";
 import type { Signal } from "../../shared/wire/signal.ts";
-import type { Up } from "../../shared/wire/up.ts";
+import { up, type Up } from "../../shared/wire/up.ts";
 import { amended } from "../../shared/room/amend.ts";
 import type { Amendment } from "../../shared/room/talk.ts";
 import { step } from "../../shared/room/room.ts";
@@ -25,6 +26,16 @@ import type { Peer } from "./seats.ts";
 
 /** What travels: a request on its way up, or something told on its way down. */
 export type Told = Down | { t: "batch"; entries: Entry[] } | { t: "signals"; signals: Signal[] };
+
+const EFFECTS: ReadonlySet<Effect["type"]> = new Set([
+  "record",
+  "amend",
+  "send",
+  "proof",
+  "reconnect",
+  "keep",
+  "give",
+]);
 
 /** Something sent. */
 export interface Sent {
@@ -117,6 +128,7 @@ export class SimClient {
       this.hoard.keep(state);
     }
     for (const effect of effects) {
+      this.#check(effect);
       if (effect.type === "record") this.threads.set(effect.record.at, effect.record);
       if (effect.type === "amend") this.#amend(effect.amendment);
       if (effect.type === "keep") this.kept.set(effect.entry.number, effect.entry);
@@ -136,6 +148,15 @@ export class SimClient {
         this.threads.set(at, amended(line, amendment));
       }
     }
+  }
+
+  /** What is asked for has to be something that there is, so that an error in it doesn't pass for silence. */
+  #check(effect: Effect): void {
+    if (!EFFECTS.has(effect.type)) throw new Error("there is no such effect");
+    if (effect.type !== "send") return;
+    const { message, tag } = effect;
+    if (!v.is(up, message)) throw new Error("there is no such request");
+    if (tag.about !== message.t) throw new Error(`${message.t} was asked as ${tag.about}`);
   }
 
   #carryOut(effect: Effect): void {

@@ -23,6 +23,8 @@ export interface PanelData {
   muted: boolean;
   /** Own name for it; empty for none. */
   title: string;
+  /** Places in the log of messages that were taken out of this browser and are about to be erased. */
+  removing: readonly number[];
 }
 
 const NOTHING_KEPT: PanelData = {
@@ -30,6 +32,7 @@ const NOTHING_KEPT: PanelData = {
   readUpTo: 0,
   muted: false,
   title: "",
+  removing: [],
 };
 
 /** What is kept beside the rooms. */
@@ -220,7 +223,9 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
     async panel(id) {
       const sealed = await database.get("panel", id);
       if (sealed === undefined) return NOTHING_KEPT;
-      return openRecord(crypto, key, { table: "panel", id }, sealed) as PanelData;
+      const kept = openRecord(crypto, key, { table: "panel", id }, sealed);
+      // What was kept before there was something more to keep lacks that.
+      return { ...NOTHING_KEPT, ...(kept as Partial<PanelData>) };
     },
 
     async savePanel(id, data) {

@@ -38,8 +38,10 @@ export const cancelFile: Handler<"file.cancel"> = async (app, { room: id, file }
 export const readFile: Handler<"file.read"> = async (app, { room: id, message, at }) => {
   const room = roomOf(app, id);
   if (!room.ok) return room;
-  const file = await room.value.thread.fileOf(message);
+  const { thread, files } = room.value;
+  const file = await thread.fileOf(message);
   if (file === null) return fail("file-gone");
-  const piece = await room.value.files.read(file, at);
+  const isHeld = async () => (await thread.fileOf(message)) !== null;
+  const piece = await files.read(file, at, isHeld);
   return piece.ok ? ok({ data: base64url(piece.value) }) : piece;
 };

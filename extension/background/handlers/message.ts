@@ -6,7 +6,7 @@ import { saidOnce } from "../../../shared/room/outbox.ts";
 import type { App } from "../app.ts";
 import { wellFormed } from "../text.ts";
 import type { Handler } from "./handler.ts";
-import { memberRoom } from "./handler.ts";
+import { memberRoom, roomOf } from "./handler.ts";
 
 /** What one says in a room, or does to what was said. All of it is bound to its number and stored when this answers. */
 
@@ -79,4 +79,18 @@ export const deleteMessage: Handler<"message.delete"> = async (app, { room, mess
 export const reactMessage: Handler<"message.react"> = async (app, params) => {
   const { room, message, emoji, on } = params;
   return quietly(app, room, { kind: "reaction", target: message, emoji, on });
+};
+
+/** Takes a message out of this browser alone, also where one is no member any more. */
+export const removeMessage: Handler<"message.remove"> = async (app, { room: id, message }) => {
+  const room = roomOf(app, id);
+  if (!room.ok) return room;
+  return (await room.value.removals.remove(message)) ? ok(null) : fail("bad-request");
+};
+
+/** Takes that back, while it can be. */
+export const restoreMessage: Handler<"message.restore"> = async (app, { room: id, message }) => {
+  const room = roomOf(app, id);
+  if (!room.ok) return room;
+  return (await room.value.removals.restore(message)) ? ok(null) : fail("bad-request");
 };

@@ -7,14 +7,18 @@ import {
   type JSX,
   type ParentProps,
 } from "solid-js";
+import { TIMES } from "../../../shared/limits.ts";
 import { Icon } from "./Icon.tsx";
 
 interface Notice {
-  words: string;
-  action?: { label: string; do: () => void };
+  /** Asked for anew when the language changes. */
+  words: () => string;
+  action?: { label: () => string; do: () => void };
 }
 
 const SHOWN_FOR = 6000;
+/** With something to be done: time to get there by the keyboard, and less than what it undoes can be undone. */
+const ACTED_FOR = TIMES.undo - 1000;
 const ToastContext = createContext<(notice: Notice) => void>();
 
 /** Says one passing thing at a time above the screen's foot; spoken politely. */
@@ -25,7 +29,7 @@ export function ToastProvider(props: ParentProps): JSX.Element {
   const show = (next: Notice) => {
     clearTimeout(timer);
     setNotice(next);
-    timer = setTimeout(hide, SHOWN_FOR);
+    timer = setTimeout(hide, next.action === undefined ? SHOWN_FOR : ACTED_FOR);
   };
   const act = (action: () => void) => {
     hide();
@@ -41,11 +45,11 @@ export function ToastProvider(props: ParentProps): JSX.Element {
             // What lies below is wanted sooner than the news: a click takes it away.
             <div class="toast arrive" onClick={hide}>
               <Icon name="info" />
-              <span>{shown().words}</span>
+              <span>{shown().words()}</span>
               <Show when={shown().action}>
                 {(action) => (
                   <button type="button" onClick={() => act(action().do)}>
-                    {action().label}
+                    {action().label()}
                   </button>
                 )}
               </Show>

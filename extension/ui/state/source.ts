@@ -40,7 +40,9 @@ export function roomSource(client: Client, room: string): RoomSource {
     talk: {
       react: (message, emoji, on) =>
         answered(client.call("message.react", { room, message, emoji, on })),
-      remove: (message) => answered(client.call("message.delete", { room, message })),
+      delete: (message) => answered(client.call("message.delete", { room, message })),
+      remove: (message) => answered(client.call("message.remove", { room, message })),
+      restore: (message) => answered(client.call("message.restore", { room, message })),
     },
     search: (words, before) =>
       client.call("thread.search", { room, words, ...(before === undefined ? {} : { before }) }),

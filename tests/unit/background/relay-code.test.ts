@@ -2,68 +2,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { base64url } from "../../../shared/bytes.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
-import { createRoom } from "../../../shared/room/begin.ts";
-import { step } from "../../../shared/room/room.ts";
-import type { RoomEvent } from "../../../shared/room/state.ts";
 import { accessProof } from "../../../shared/wire/derive.ts";
-import type { CreationRefusal } from "../../../shared/wire/error.ts";
-import { fixed } from "../../support/fixed.ts";
 import { background } from "./background.ts";
 
 beforeAll(initializeThemis);
 
 const CODE = "seven herons";
-
-describe("P71: a room on a private relay, as its maker's browser makes it", () => {
-  const relay = { address: "https://relay.example", key: fixed("relay", 45) };
-  const deps = { crypto, now: 1 };
-  const made = () => createRoom(deps, { relay, title: "t", name: "n" });
-  const refused = (code: CreationRefusal): RoomEvent => ({
-    type: "answer",
-    tag: { about: "create" },
-    message: { t: "error", re: 1, code },
-  });
-  /** What it sends after these events, and why it is refused at last. */
-  function after(...events: RoomEvent[]) {
-    let state = step(made(), { type: "link-up" }, deps).state;
-    let sent: unknown[] = [];
-    for (const event of events) {
-      const next = step(state, event, deps);
-      state = next.state;
-      sent = next.effects.map((effect) => effect.type === "send" && effect.message);
-    }
-    return { sent, refused: state.phase === "creating" && state.refused };
-  }
-
-  test("it says what the relay lacks, and doesn't ask again until the person has typed it", () => {
-    const told = after(refused("code-needed"), { type: "tick" });
-    expect(told).toEqual({ sent: [], refused: "code-needed" });
-    const access = fixed("code", 32);
-    const typed = after(refused("code-needed"), { type: "access", access });
-    expect(typed).toEqual({ sent: [{ t: "create", access }], refused: null });
-  });
-
-  test("a relay that asks for no code any more is found by the next connection", () => {
-    const { sent } = after(refused("code-needed"), { type: "link-up" });
-    expect(sent).toEqual([{ t: "create", access: null }]);
-  });
-
-  test("a wrong code is never shown twice by itself, so that it doesn't use up what may be tried", () => {
-    const again: RoomEvent[] = [{ type: "tick" }, { type: "link-down" }, { type: "link-up" }];
-    expect(after(refused("code-wrong"), ...again)).toEqual({ sent: [], refused: "code-wrong" });
-  });
-
-  test.each(["code-rate", "full", "rate"] as const)("%s is asked again in a while", (code) => {
-    const told = after(refused(code), { type: "tick" });
-    expect(told).toEqual({ sent: [{ t: "create", access: null }], refused: code });
-  });
-
-  test("what the relay answers next takes the refusal away", () => {
-    const message = { t: "created", re: 2, room: fixed("room", 16) } as const;
-    const told = after(refused("full"), { type: "answer", tag: { about: "create" }, message });
-    expect(told).toMatchObject({ sent: [{ t: "genesis" }], refused: null });
-  });
-});
 
 describe("the background keeps a relay's code", () => {
   async function withRelay() {

@@ -149,6 +149,7 @@ describe("the store in the browser's database", () => {
         readUpTo: 1,
         muted: false,
         title: "",
+        removing: [],
       });
     }
     await store.remove(A);
@@ -160,6 +161,7 @@ describe("the store in the browser's database", () => {
       readUpTo: 0,
       muted: false,
       title: "",
+      removing: [],
     });
     expect(await store.panel(B)).toMatchObject({ draft: draft(`draft of ${B}`) });
     expect(await database.getAllKeys("thread")).toEqual([[B, 1]]);
@@ -199,6 +201,7 @@ describe("the store in the browser's database", () => {
       readUpTo: 0,
       muted: false,
       title: "",
+      removing: [],
     });
     const stored = await Promise.all(
       (["rooms", "thread", "panel"] as const).map((table) => database.getAll(table)),

@@ -44,6 +44,10 @@ describe("a join that leads nowhere ends, and says why (P27)", () => {
     expect(asking(why).state).toMatchObject({ phase: "ended", why });
   });
 
+  it.each(["no-room", "gone"] as const)("when the relay answers %s: the room is over", (code) => {
+    expect(asking(code).state).toMatchObject({ phase: "ended", why: "room-gone" });
+  });
+
   it.each(["rate", "storage", "full"] as const)(
     "but not when it answers %s: then it asks again",
     (code) => {

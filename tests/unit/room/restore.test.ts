@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
-import { restored } from "../../../shared/room/restore.ts";
+import { restored, saidUpTo, settledRestore } from "../../../shared/room/restore.ts";
 import type { MemberState } from "../../../shared/room/state.ts";
 import type { SimClient } from "../../sim/client.ts";
 import { World } from "../../sim/world.ts";
@@ -93,5 +93,38 @@ describe("a room out of a backup", () => {
     again.connect();
     world.settle();
     expect(again.member.alarms.map(({ kind }) => kind)).toContain("cloned");
+  });
+});
+
+describe("own numbers after a backup", () => {
+  /** A state that waits with the numbers from 4 to 6. */
+  function waiting(): MemberState {
+    const world = new World(crypto);
+    const ann = world.owner("ann");
+    const ben = world.member(ann, "ben");
+    ben.disconnect();
+    for (const word of ["two", "three", "four", "five", "six"]) world.say(ben, word);
+    const { outbox } = ben.member;
+    return { ...restored(ben.member), outbox: outbox.filter(({ n }) => n > 3) };
+  }
+
+  const numbers = ({ n, outbox }: MemberState) => [n, outbox.map((item) => item.n)];
+
+  it("go on after the highest that was said, and what waited up to there is taken for said (P38)", () => {
+    const state = waiting();
+    expect(numbers(saidUpTo(state, 3))).toEqual([6, [4, 5, 6]]);
+    expect(numbers(saidUpTo(state, 5))).toEqual([6, [6]]);
+    expect(numbers(saidUpTo(state, 9))).toEqual([9, []]);
+  });
+
+  it("are those of this member in the log, and of no other (P38)", () => {
+    const state = {
+      ...waiting(),
+      senders: [[0, 9] as [number, number], [1, 4] as [number, number]],
+    };
+    const settled = settledRestore(state);
+    expect(numbers(settled)).toEqual([6, [5, 6]]);
+    expect(settled.restored).toBe(false);
+    expect(numbers(settledRestore({ ...state, senders: [[0, 9]] }))).toEqual([6, [4, 5, 6]]);
   });
 });

@@ -74,6 +74,17 @@ describe("key pairs", () => {
     expect(() => sign(pair.publicKey, said)).toThrow("private key");
     expect(() => makeSession(utf8("me"), pair.publicKey, () => null)).toThrow("private key");
   });
+
+  it("uses no key that is cut or has something behind it", () => {
+    const { privateKey, publicKey } = crypto.generateKeyPair();
+    const others = (half: Uint8Array) => [half.slice(0, 44), concat(half, new Uint8Array(1))];
+    for (const other of others(privateKey)) {
+      expect(() => crypto.sign(other, said)).toThrow("not an EC P-256 private key");
+    }
+    for (const other of others(publicKey)) {
+      expect(() => crypto.encryptTo(privateKey, other, said)).toThrow("not an EC P-256 public key");
+    }
+  });
 });
 
 describe("P3: signatures", () => {
@@ -167,7 +178,7 @@ describe("P4: a session", () => {
     const client = makeSession(ann, pair.privateKey, () => pair.publicKey);
     const server = makeSession(relay, pair.privateKey, () => null);
     const first = client.connect();
-    expect(() => server.negotiate(first)).toThrow(/./u);
+    expect(() => server.negotiate(first)).toThrow("failed to get public key");
     expect(server.established()).toBe(false);
     for (const end of [client, server]) end.destroy();
   });
@@ -192,5 +203,11 @@ describe("P53: a comparison", () => {
   it("tells both whether they hold the same secret, after four messages", () => {
     expect(compared("the same", "the same")).toEqual([true, true, 4]);
     expect(compared("the same", "another")).toEqual([false, false, 4]);
+  });
+
+  it("says nothing any more once it is given up, and is given up twice without harm", () => {
+    const given = makeComparator(said);
+    for (let time = 0; time < 2; time += 1) given.destroy();
+    expect(() => given.begin()).toThrow("invalid parameter");
   });
 });

@@ -9,9 +9,16 @@ import {
   withPushed,
   type Held,
 } from "../../../extension/ui/features/thread/items.ts";
+import type { MessageItem } from "../../../extension/ui/features/thread/rows.ts";
 
 function item(at: number, time = 0): ThreadItem {
   return { kind: "event", id: `e${at}`, at, time, event: { type: "joined" } };
+}
+
+function message(at: number): MessageItem {
+  const said = { sender: 1, name: "Bruno", you: false, text: "", edited: false, state: null };
+  const rest = { quote: null, reactions: [], mentions: [], file: null };
+  return { kind: "message", id: `1.${at}`, at, time: 0, ...said, ...rest };
 }
 
 function run(...places: number[]): ThreadItem[] {
@@ -50,6 +57,17 @@ describe("items of a thread", () => {
 
   it("takes out what is removed", () => {
     expect(ats(withPushed({ items: run(1, 2), more: false }, [], ["e1"]))).toEqual([2]);
+  });
+
+  it("quotes nothing of what is removed, and quotes it again when it comes back", () => {
+    const quote = { id: "1.1", at: 1, sender: 1, name: "Bruno", you: false, text: "heron" };
+    const answer = { ...message(2), quote };
+    const quoted = ({ items }: Held) =>
+      items.flatMap((one) => (one.kind === "message" && one.quote !== null ? [one.quote] : []));
+    const without = withPushed({ items: [answer], more: false }, [], ["1.1"]);
+    expect(quoted(without)).toEqual([{ ...quote, at: null, text: null }]);
+    const back = withPushed(without, [{ ...message(1), id: "1.1", text: "heron" }], []);
+    expect(quoted(back)).toEqual([quote]);
   });
 
   it("leaves a pushed item to its page when it stands before the held run", () => {

@@ -7,31 +7,53 @@ import {
   on,
   onCleanup,
   Show,
+  type Accessor,
   type JSX,
 } from "solid-js";
 import { Icon } from "../../components/Icon.tsx";
 import { Sheet } from "../../components/Sheet.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useI18n } from "../../i18n.ts";
-import { drawable, onCanvas } from "./drawable.ts";
+import { createDrawable, onCanvas } from "./drawable.ts";
 import { loadEmoji, searchEmoji, type Emoji } from "./emoji.ts";
 import "./emoji.css";
 
-/** So many are drawn at once, and more as one comes to their end: all of them would take seconds. */
+/** What a panel shows at first, so that it is there at once; and how many more as one comes to their end. */
+const FIRST = 90;
 const AT_ONCE = 240;
+/** Milliseconds of a pause in which the page does nothing else. */
+const LEFT = 4;
 
-let loading: Promise<readonly Emoji[]> | null = null;
+let drawable: ((emoji: string) => boolean) | null = null;
 
-/** Every emoji that can be drawn here; measured once. */
-function loadDrawable(): Promise<readonly Emoji[]> {
-  loading ??= loadEmoji().then((all) => {
-    const seen = drawable(
-      all.map(({ emoji }) => emoji),
-      onCanvas(),
-    );
-    return all.filter(({ emoji }) => seen.has(emoji));
-  });
-  return loading;
+/** Whether this page can draw an emoji. */
+function isDrawable({ emoji }: Emoji): boolean {
+  drawable ??= createDrawable(onCanvas());
+  return drawable(emoji);
+}
+
+/** The first of them that can be drawn. */
+function firstDrawable(all: readonly Emoji[], count: number): Emoji[] {
+  const first: Emoji[] = [];
+  for (const one of all) {
+    if (first.length === count) break;
+    if (isDrawable(one)) first.push(one);
+  }
+  return first;
+}
+
+/** Finds out what can be drawn while nothing else is done, so that nobody waits for it who searches or scrolls. */
+function drawAhead(all: readonly Emoji[]): () => void {
+  let at = 0;
+  const go = (pause: IdleDeadline) => {
+    for (; at < all.length && pause.timeRemaining() > LEFT; at += 1) {
+      const one = all[at];
+      if (one !== undefined) isDrawable(one);
+    }
+    if (at < all.length) next = requestIdleCallback(go);
+  };
+  let next = requestIdleCallback(go);
+  return () => cancelIdleCallback(next);
 }
 
 /** Where every emoji is, with a search. The arrow keys go about in it, Enter takes one. */
@@ -57,13 +79,16 @@ export function EmojiSheet(props: {
 
 function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
   const { t, plural } = useI18n();
-  const [all] = createResource(loadDrawable);
+  const [all] = createResource(loadEmoji);
   const [query, setQuery] = createSignal("");
   const found = createMemo(() => searchEmoji(all() ?? [], query()));
-  const [drawn, setDrawn] = createSignal(AT_ONCE);
-  createEffect(on(found, () => setDrawn(AT_ONCE), { defer: true }));
+  const [count, setCount] = createSignal(FIRST);
+  const shown = createMemo(() => firstDrawable(found(), count()));
+  createEffect(on(found, () => setCount(FIRST), { defer: true }));
+  createEffect(() => onCleanup(drawAhead(all() ?? [])));
+  const open = afterFrame();
   const atEnd = new IntersectionObserver((seen) => {
-    if (seen.some((one) => one.isIntersecting)) setDrawn((before) => before + AT_ONCE);
+    if (seen.some((one) => one.isIntersecting)) setCount((before) => before + AT_ONCE);
   });
   onCleanup(() => atEnd.disconnect());
   let grid: HTMLDivElement | undefined;
@@ -79,7 +104,7 @@ function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
     list[Math.min(list.length - 1, at < 0 ? 0 : at + step)]?.focus();
   };
   const onSearchKey = (event: KeyboardEvent) => {
-    const [first] = found();
+    const [first] = shown();
     if (event.key === "Enter" && first !== undefined && query().trim() !== "") {
       event.preventDefault();
       props.onPick(first.emoji);
@@ -104,12 +129,12 @@ function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
         />
       </div>
       <p class="visually-hidden" role="status">
-        {query().trim() === "" ? "" : plural("emoji.found", found().length)}
+        {query().trim() === "" ? "" : plural("emoji.found", found().filter(isDrawable).length)}
       </p>
       <Show when={all()} fallback={<Waiting words={t("emoji.opening")} />}>
-        <Show when={found().length > 0} fallback={<p class="note">{t("emoji.none")}</p>}>
+        <Show when={!open() || shown().length > 0} fallback={<p class="note">{t("emoji.none")}</p>}>
           <div class="emoji-grid" ref={(element) => (grid = element)} onKeyDown={onKeyDown}>
-            <For each={found().slice(0, drawn())}>
+            <For each={open() ? shown() : []}>
               {(one, at) => (
                 <button
                   type="button"
@@ -128,6 +153,18 @@ function Picker(props: { onPick: (emoji: string) => void }): JSX.Element {
       </Show>
     </div>
   );
+}
+
+/** True once what is here has been drawn: the sheet is measured several times as it opens, and nothing large is to be laid out for that. */
+function afterFrame(): Accessor<boolean> {
+  const [drawn, setDrawn] = createSignal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => (timer = setTimeout(() => setDrawn(true))));
+  onCleanup(() => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  });
+  return drawn;
 }
 
 /** How many places a key goes on in a grid; 0 for a key that goes nowhere. */

@@ -14,21 +14,22 @@ const WIDEST = 1.5;
 const SIDE = 16;
 
 /**
- * Which emoji the system's fonts can draw: what is too new for them looks as everything
- * does that they lack. All of them where nothing can be told apart.
+ * Says of an emoji whether the system's fonts can draw it: what is too new for them looks as
+ * everything does that they lack. Of any, where nothing can be told apart. Each is drawn once,
+ * when it is first asked for: all of them at once would hold the page up for half a second.
  */
-export function drawable(
-  emoji: readonly string[],
-  draw: (text: string) => Drawn,
-): ReadonlySet<string> {
+export function createDrawable(draw: (text: string) => Drawn): (emoji: string) => boolean {
   const [usual, missing] = [draw(EVERYWHERE), draw(NOWHERE)];
-  if (usual.image === missing.image) return new Set(emoji);
-  return new Set(
-    emoji.filter((one) => {
-      const { width, image } = draw(one);
-      return image !== missing.image && width <= usual.width * WIDEST;
-    }),
-  );
+  if (usual.image === missing.image) return () => true;
+  const known = new Map<string, boolean>();
+  return (emoji) => {
+    const before = known.get(emoji);
+    if (before !== undefined) return before;
+    const { width, image } = draw(emoji);
+    const drawable = image !== missing.image && width <= usual.width * WIDEST;
+    known.set(emoji, drawable);
+    return drawable;
+  };
 }
 
 /** Draws as this page does; everything alike where it can't. */

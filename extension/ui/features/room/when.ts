@@ -2,9 +2,23 @@
 
 const DAY = 86_400_000;
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept for the next time: to make one takes fifty times as long as to use it, and every message needs one. */
+export function dateFormat(
+  locale: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  // A format keeps the time zone in which it was made.
+  const key = `${locale} ${new Date().getTimezoneOffset()} ${JSON.stringify(options)}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, format);
+  return format;
+}
+
 /** The hour and minute of a time. */
 export function clock(time: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(time);
+  return dateFormat(locale, { timeStyle: "short" }).format(time);
 }
 
 /** Today, yesterday or tomorrow in the language's own words, or a date; the year only when it is another. */
@@ -13,7 +27,7 @@ function dayName(time: number, now: number, locale: string): string {
   if (Math.abs(days) <= 1)
     return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     weekday: "long",
     day: "numeric",
     month: "long",

@@ -1,7 +1,7 @@
 import type { ConnectionView, JoinStage, RoomSummary } from "../../../rpc/contract.ts";
 import type { LampState } from "../../components/Lamp.tsx";
 import type { Key } from "../../i18n.ts";
-import { clock } from "../room/when.ts";
+import { clock, dateFormat } from "../room/when.ts";
 
 /** What stands below a room's name, in one line. Never a word of a message. */
 export type Line =
@@ -87,7 +87,7 @@ export function listTime(time: number, now: number, locale: string): string {
   if (time >= midnight) return clock(time, locale);
   const format: Intl.DateTimeFormatOptions =
     time >= midnight - 6 * 86_400_000 ? { weekday: "short" } : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(locale, format).format(time);
+  return dateFormat(locale, format).format(time);
 }
 
 const LAMPS: Record<ConnectionView["state"], LampState> = {

@@ -17,7 +17,8 @@ export interface Search<Hit> {
   more(): void;
 }
 
-const PAUSE = 150;
+/** Milliseconds without a key until what stands there is sought: it is sought on this computer alone. */
+const PAUSE = 50;
 /** How many are shown before somebody asks for more. */
 const ENOUGH = 50;
 

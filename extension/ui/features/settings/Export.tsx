@@ -30,7 +30,7 @@ export function Export(): JSX.Element {
       (await act.run(async () => {
         const { file, rooms } = await client.call("backup.make", { passphrase: typed });
         saveFile(backupName(new Date()), file);
-        say({ words: plural("export.done", rooms) });
+        say({ words: () => plural("export.done", rooms) });
       }));
     if (made) return nav.back();
     field?.focus();

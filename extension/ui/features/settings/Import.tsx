@@ -31,7 +31,7 @@ export function Import(props: { rooms: number }): JSX.Element {
   const restore = (asked: Params<"backup.restore">) =>
     act.run(async () => {
       const { rooms } = await client.call("backup.restore", asked);
-      say({ words: plural("import.done", rooms) });
+      say({ words: () => plural("import.done", rooms) });
     });
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();

@@ -29,7 +29,7 @@ export function Passphrase(): JSX.Element {
     setWeak(strengthOf(fresh()) === 0);
     const asked = { passphrase: old(), fresh: fresh() };
     if (!empty() && !weak() && (await act.run(() => client.call("vault.change", asked)))) {
-      say({ words: t("passphrase.changed") });
+      say({ words: () => t("passphrase.changed") });
       return nav.back();
     }
     form?.querySelector<HTMLInputElement>("[aria-invalid='true']")?.focus();

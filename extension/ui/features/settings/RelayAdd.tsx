@@ -47,7 +47,7 @@ export function RelayAdd(): JSX.Element {
       const seen = await access;
       await client.call("relay.add", wanted);
       // Added with access, it stands in the list, which says enough.
-      if (!seen) say({ words: t("relay-add.no-access") });
+      if (!seen) say({ words: () => t("relay-add.no-access") });
     });
     if (added) nav.back();
   };

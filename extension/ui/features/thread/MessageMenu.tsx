@@ -1,5 +1,6 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { createMemo, For, Show, type JSX } from "solid-js";
+import { WAITING } from "../../../rpc/places.ts";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { useI18n, type Key } from "../../i18n.ts";
@@ -8,7 +9,7 @@ import type { MessageItem } from "./rows.ts";
 import type { Anchor } from "./talk.ts";
 
 /** What can be done with a message. */
-export type Act = "reply" | "copy" | "edit" | "readers" | "delete";
+export type Act = "reply" | "copy" | "edit" | "readers" | "remove" | "delete";
 
 export interface MenuTarget {
   item: MessageItem;
@@ -30,11 +31,13 @@ const ENTRIES: readonly Entry[] = [
   { act: "copy", icon: "copy", name: "thread.menu.copy", key: "C" },
   { act: "edit", icon: "edit", name: "thread.menu.edit", key: "E" },
   { act: "readers", icon: "eye", name: "thread.menu.readers", key: null },
+  { act: "remove", icon: "eye-off", name: "thread.menu.remove", key: "X" },
 ];
 
 /** Whether this can be done with this message. */
 export function isAllowed(act: Act, item: MessageItem, writable: boolean): boolean {
   if (act === "copy") return true;
+  if (act === "remove") return item.at < WAITING;
   if (act === "readers") return item.you && item.state === "sent";
   if (!writable || item.state === "failed") return false;
   return act === "reply" || item.you;

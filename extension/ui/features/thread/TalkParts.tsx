@@ -48,7 +48,7 @@ export function TalkParts(props: { talk: Talk; writable: boolean }): JSX.Element
         back={props.talk.origin()}
         actions={
           <>
-            <Button kind="danger" onClick={() => props.talk.remove()}>
+            <Button kind="danger" onClick={() => props.talk.deleteForAll()}>
               {t("thread.delete.do")}
             </Button>
             <Button kind="aside" onClick={() => props.talk.keep()}>

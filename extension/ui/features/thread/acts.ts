@@ -3,6 +3,7 @@ import type { RpcError } from "../../../rpc/contract.ts";
 import { useToast } from "../../components/Toast.tsx";
 import { useI18n } from "../../i18n.ts";
 import { useNow } from "../room/now.ts";
+import { focusBeside, focusMessage } from "./focus.ts";
 import { actOf, isAllowed, type Act, type MenuTarget } from "./MessageMenu.tsx";
 import type { MessageItem } from "./rows.ts";
 import type { RowContext, TalkSource } from "./talk.ts";
@@ -18,7 +19,7 @@ export interface Talk {
   /** The message that is about to be deleted for everybody. */
   deleting: Accessor<MessageItem | null>;
   keep(): void;
-  remove(): void;
+  deleteForAll(): void;
   /** One's own message of which is shown who has read it. */
   reading: Accessor<MessageItem | null>;
   closeReaders(): void;
@@ -46,9 +47,11 @@ export function createTalk(ways: Ways): Talk {
   const [origin, setOrigin] = createSignal<HTMLElement | null>(null);
   const [reading, setReading] = createSignal<MessageItem | null>(null);
 
+  /** Whether it was done; where not, that is said. */
   const done = async (asked: Promise<RpcError | null>) => {
     const why = await asked.catch((): RpcError => "internal");
-    if (why !== null) say({ words: t("thread.refused") });
+    if (why !== null) say({ words: () => t("thread.refused") });
+    return why === null;
   };
   const react = (item: MessageItem, emoji: string) => {
     if (!ways.writable()) return;
@@ -58,9 +61,9 @@ export function createTalk(ways: Ways): Talk {
   const copy = async (text: string) => {
     try {
       await navigator.clipboard.writeText(text);
-      say({ words: t("thread.copied") });
+      say({ words: () => t("thread.copied") });
     } catch {
-      say({ words: t("thread.copied.not") });
+      say({ words: () => t("thread.copied.not") });
     }
   };
   const act = (what: Act, item: MessageItem) => {
@@ -68,14 +71,24 @@ export function createTalk(ways: Ways): Talk {
     if (what === "edit") ways.onEdit(item);
     if (what === "copy") void copy(item.text);
     if (what === "readers") setReading(item);
+    if (what === "remove") void remove(item);
     if (what === "delete") setDeleting(item);
   };
-  const remove = () => {
+  const remove = async ({ id }: MessageItem) => {
+    focusBeside(id);
+    if (!(await done(ways.source.remove(id)))) return;
+    const action = { label: () => t("thread.removed.undo"), do: () => void restore(id) };
+    say({ words: () => t("thread.removed"), action });
+  };
+  const restore = async (id: string) => {
+    if (await done(ways.source.restore(id))) focusMessage(id);
+  };
+  const deleteForAll = () => {
     const item = deleting();
     // The message will not be there to take the focus.
     setOrigin(origin()?.closest<HTMLElement>("[role=log]") ?? null);
     setDeleting(null);
-    if (item !== null) void done(ways.source.remove(item.id));
+    if (item !== null) void done(ways.source.delete(item.id));
   };
   const shortcut = (item: MessageItem, key: string) => {
     const what = actOf(key);
@@ -108,7 +121,7 @@ export function createTalk(ways: Ways): Talk {
     pick: (item) => pick(item),
     deleting,
     keep: () => setDeleting(null),
-    remove,
+    deleteForAll,
     origin,
     reading,
     closeReaders: () => setReading(null),

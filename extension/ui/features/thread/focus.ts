@@ -41,3 +41,28 @@ function lastVisible(all: readonly HTMLElement[], list: HTMLElement): HTMLElemen
   const { bottom } = list.getBoundingClientRect();
   return all.findLast((one) => one.getBoundingClientRect().top < bottom) ?? all.at(-1);
 }
+
+/** Frames in which the list may still draw a message. */
+const FRAMES = 20;
+
+function messageElement(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
+}
+
+/** Gives the focus to the message after one that is about to go, else to the one before or the list. */
+export function focusBeside(id: string): void {
+  const list = messageElement(id)?.closest<HTMLElement>("[role=log]");
+  if (list == null) return;
+  const all = [...list.querySelectorAll<HTMLElement>("[data-message]")];
+  const at = all.findIndex((one) => one.dataset["message"] === id);
+  (all[at + 1] ?? all[at - 1] ?? list).focus({ preventScroll: true });
+}
+
+/** Gives the focus to a message, as soon as the list has drawn it. */
+export function focusMessage(id: string, frames = FRAMES): void {
+  const element = messageElement(id);
+  if (element !== null) {
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "nearest" });
+  } else if (frames > 0) requestAnimationFrame(() => focusMessage(id, frames - 1));
+}

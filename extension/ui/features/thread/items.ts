@@ -36,23 +36,25 @@ export function withPushed(
 ): Held {
   const first = held.items[0];
   const fits = pushed.filter((item) => !held.more || first === undefined || item.at >= first.at);
-  return { ...held, items: merged(requoted(held.items, pushed), fits, new Set(removed)) };
+  return { ...held, items: merged(requoted(held.items, pushed, removed), fits, new Set(removed)) };
 }
 
 /** What answers a message that has changed shows it as it is now, or that it is no more. */
 function requoted(
   items: readonly ThreadItem[],
   pushed: readonly ThreadItem[],
+  removed: readonly string[],
 ): readonly ThreadItem[] {
-  const changed = new Map(pushed.map((item) => [item.id, item]));
+  const changed = new Map<string, ThreadItem | null>(pushed.map((item) => [item.id, item]));
+  for (const id of removed) changed.set(id, null);
   const stale = (item: ThreadItem) =>
     item.kind === "message" && item.quote !== null && changed.has(item.quote.id);
   if (!items.some(stale)) return items;
   return items.map((item) => {
     const now = item.kind === "message" ? changed.get(item.quote?.id ?? "") : undefined;
     if (item.kind !== "message" || item.quote === null || now === undefined) return item;
-    const text = now.kind === "message" ? now.text.slice(0, QUOTED) : null;
-    return { ...item, quote: { ...item.quote, at: now.at, text } };
+    const text = now?.kind === "message" ? now.text.slice(0, QUOTED) : null;
+    return { ...item, quote: { ...item.quote, at: now?.at ?? null, text } };
   });
 }
 

@@ -2,10 +2,15 @@ import { createContext, useContext } from "solid-js";
 import type { RpcError } from "../../../rpc/contract.ts";
 import type { MessageItem } from "./rows.ts";
 
-/** What one can do to what was said in a room. Each gives null once it is safely queued, else why not. */
+/** What one can do to what was said in a room. Each gives null once it is safely stored, else why not. */
 export interface TalkSource {
   react(id: string, emoji: string, on: boolean): Promise<RpcError | null>;
+  /** For everybody. */
+  delete(id: string): Promise<RpcError | null>;
+  /** Out of this browser alone. */
   remove(id: string): Promise<RpcError | null>;
+  /** Takes that back. */
+  restore(id: string): Promise<RpcError | null>;
 }
 
 /** A message to go to. */
