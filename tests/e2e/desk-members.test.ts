@@ -82,7 +82,6 @@ test("the owner hands the room over, leaves it, and the new owner deletes it", a
   await openMenu(owner, "room.settings");
   await owner.press(words("going.leave"));
   await owner.press(words("going.leave.do"));
-  await owner.press(words("bar.back"));
   await owner.waitForWords(words("room.ended.title"));
 
   await guest.waitForMembers(1);
@@ -91,7 +90,6 @@ test("the owner hands the room over, leaves it, and the new owner deletes it", a
   // What asks and what answers have the same name.
   await guest.until("is asked", () => guest.sees("button", words("going.delete.keep")));
   await guest.press(words("going.delete.do"));
-  await guest.press(words("bar.back"));
   await guest.waitForWords(words("room.ended.title"));
   expect(await guest.sees("textbox", words("composer.label"))).toBe(false);
 });

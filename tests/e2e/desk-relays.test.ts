@@ -1,30 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "../support/port.ts";
-import { RelayProcess } from "../support/relay.ts";
+import { expect, test } from "vitest";
 import { answerAccess } from "../support/signals.ts";
 import { words } from "../support/words.ts";
 import { openScene } from "./scene.ts";
 
-/** A relay of somebody else's, with a key of its own. */
-async function otherRelay(args: readonly string[] = []) {
-  const folder = await mkdtemp(join(tmpdir(), "0fc-other-"));
-  const port = await freePort();
-  const relay = await RelayProcess.start({ port, data: folder, args });
-  onTestFinished(async () => {
-    await relay.remove();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const key = (await readFile(join(folder, "relay.pub"), "utf8")).trim();
-  return { address: `http://127.0.0.1:${port}`, key };
-}
-
 test("a private relay asks for its code once, and its invites ask for none (P71)", async () => {
   const scene = openScene();
   await scene.relay();
-  const private_ = await otherRelay(["--access-code", "seven herons at dusk"]);
+  const private_ = await scene.otherRelay({ args: ["--access-code", "seven herons at dusk"] });
   const [owner, guest] = await scene.people("Olena", "Bruno");
   await owner.openPanel();
   await owner.choosePassphrase();
@@ -72,7 +54,7 @@ test("a private relay asks for its code once, and its invites ask for none (P71)
 test("a relay that is added by address and key carries a room, and its invites name it (P13)", async () => {
   const scene = openScene();
   await scene.relay();
-  const other = await otherRelay();
+  const other = await scene.otherRelay();
   const [owner, guest] = await scene.people("Olena", "Bruno");
   await owner.openPanel();
   await owner.choosePassphrase();

@@ -1,8 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
-import { RelayProcess } from "../support/relay.ts";
 import { answerAccess } from "../support/signals.ts";
 import { words, type Key } from "../support/words.ts";
 import { speakTls, TITLE, type Stage } from "./stage.ts";
@@ -112,14 +108,8 @@ export async function muting({ camera, heron }: Stage): Promise<void> {
 
 /** A relay of somebody else's is added, chosen and about to be taken out again. */
 export async function relaying({ camera, heron, scene, tls, second }: Stage): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "0fc-other-"));
-  const other = await RelayProcess.start({ port: second.port, data: folder, args: speakTls(tls) });
-  scene.after(async () => {
-    await other.remove();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const { key } = await scene.otherRelay({ port: second.port, args: speakTls(tls) });
   const address = `https://${second.host}`;
-  const key = (await readFile(join(folder, "relay.pub"), "utf8")).trim();
   await heron.backToRooms();
   await heron.press(words("rooms.settings"));
   await heron.press(words("settings.relays.one"));

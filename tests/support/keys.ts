@@ -44,6 +44,15 @@ export class Keys {
     return focusOf(this.#page);
   }
 
+  /** What stands in the message that has the focus, and how it is called; nothing of anything else. */
+  async message(): Promise<{ name: string; text: string }> {
+    const text = await this.#page.evaluate(() => {
+      const at = document.activeElement;
+      return at instanceof HTMLElement && at.matches("[data-message]") ? at.innerText : null;
+    });
+    return text === null ? { name: "", text: "" } : { name: (await this.focus()).name, text };
+  }
+
   /** Waits until what is called so has the focus. */
   async at(name: string): Promise<void> {
     await this.#person.until(`is at “${name}”`, async () => (await this.focus()).name === name);

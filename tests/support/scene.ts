@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Built } from "./build.ts";
@@ -66,6 +66,20 @@ export class Scene {
       this.after(() => proxy.stop());
     }
     return relay;
+  }
+
+  /** A relay of somebody else's, with a key of its own. */
+  async otherRelay({ port, args = [] }: { port?: number; args?: readonly string[] } = {}): Promise<{
+    address: string;
+    key: string;
+  }> {
+    const data = await mkdtemp(join(tmpdir(), "0fc-other-"));
+    this.after(() => rm(data, { recursive: true, force: true }));
+    const at = port ?? (await freePort());
+    const relay = await RelayProcess.start({ port: at, data, args });
+    this.after(() => relay.remove());
+    const key = (await readFile(join(data, "relay.pub"), "utf8")).trim();
+    return { address: `http://127.0.0.1:${at}`, key };
   }
 
   get proxy(): RecordingProxy {

@@ -90,6 +90,8 @@ function List(props: {
   const { t, plural, number } = useI18n();
   const act = createAct();
   const owner = () => props.view.me === props.view.owner;
+  /** Of a room that is over there is nobody to be shown, and nothing to be told. */
+  const inside = () => props.view.phase === "member";
   const mute = (muted: boolean) => {
     const { source } = props;
     return act.run(() => source.own({ muted }));
@@ -100,44 +102,46 @@ function List(props: {
       <Bar title={t("room-settings.title")} onBack={() => props.onBack()} />
       <main class="body settings">
         <Head view={props.view} />
-        <section class="section">
-          <h2 class="sub">{t("room-settings.in")}</h2>
-          <ul class="list">
-            <Row
-              icon="members"
-              title={t("members.title")}
-              value={number(props.view.members.length)}
-              onSelect={() => props.onMembers()}
-            />
-            <Show when={owner() && props.view.phase === "member"}>
+        <Show when={inside()}>
+          <section class="section">
+            <h2 class="sub">{t("room-settings.in")}</h2>
+            <ul class="list">
               <Row
-                icon="invite"
-                title={t("room-settings.invites")}
-                value={plural("room-settings.invites.open", props.view.invites.length)}
-                onSelect={() => props.onInvite()}
+                icon="members"
+                title={t("members.title")}
+                value={number(props.view.members.length)}
+                onSelect={() => props.onMembers()}
               />
-            </Show>
-            <Show when={props.view.phase === "member"}>
+              <Show when={owner()}>
+                <Row
+                  icon="invite"
+                  title={t("room-settings.invites")}
+                  value={plural("room-settings.invites.open", props.view.invites.length)}
+                  onSelect={() => props.onInvite()}
+                />
+              </Show>
               <Row
                 id="to-known"
                 icon="eye"
                 title={t("known.title")}
                 onSelect={() => props.onPage("known")}
               />
-            </Show>
-          </ul>
-        </section>
+            </ul>
+          </section>
+        </Show>
         <Keeping view={props.view} onRule={(rule) => props.onPage(rule)} />
         <section class="section">
           <h2 class="sub">{t("room-settings.you")}</h2>
           <ul class="list">
-            <SwitchRow
-              icon={props.view.muted ? "bell-off" : "bell"}
-              title={t("room-settings.notify")}
-              hint={t(`room-settings.notify.hint.${props.notify}`)}
-              on={!props.view.muted}
-              onChange={(on) => void mute(!on)}
-            />
+            <Show when={inside()}>
+              <SwitchRow
+                icon={props.view.muted ? "bell-off" : "bell"}
+                title={t("room-settings.notify")}
+                hint={t(`room-settings.notify.hint.${props.notify}`)}
+                on={!props.view.muted}
+                onChange={(on) => void mute(!on)}
+              />
+            </Show>
             <Row
               id="to-own-name"
               icon="edit"
@@ -172,8 +176,11 @@ function Head(props: { view: RoomView }): JSX.Element {
           <Name name={props.view.title} />
         </h2>
         <p class="note">
-          {t(props.view.me === 0 ? "room-settings.made" : "room-settings.came", { date: date() })}{" "}
-          {plural("room-settings.members", props.view.members.length)}
+          {t(props.view.me === 0 ? "room-settings.made" : "room-settings.came", { date: date() })}
+          <Show when={props.view.phase === "member"}>
+            {" "}
+            {plural("room-settings.members", props.view.members.length)}
+          </Show>
         </p>
         <Show when={props.view.title !== props.view.givenTitle}>
           <p class="note">

@@ -61,7 +61,7 @@ export function RoomBar(props: {
         )}
       </Show>
       <Menu label={t("room.more")}>
-        <Show when={entered(props.view)}>
+        <Show when={props.view.phase === "member"}>
           <MenuItem icon="members" onSelect={() => props.onMembers()}>
             {t("members.title")}
           </MenuItem>

@@ -105,6 +105,10 @@ export function RoomScreen(props: {
     false,
   );
   createEffect(on(page, focusHeading, { defer: true }));
+  // What became of the room stands beside its thread.
+  const leavePage = (now: RoomView["phase"]) =>
+    now === "ended" && page() !== "search" && setPage("thread");
+  createEffect(on(phase, leavePage, { defer: true }));
   createEffect(on(offered, (due) => due && setInviting(true)));
 
   return (

@@ -1,4 +1,4 @@
-import { createSignal, For, Show, type JSX } from "solid-js";
+import { createEffect, createSignal, For, on, Show, type JSX } from "solid-js";
 import type { AppView, RelayView } from "../../../rpc/contract.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { Button } from "../../components/Button.tsx";
@@ -94,6 +94,12 @@ function Relay(props: {
 }): JSX.Element {
   const { t, plural } = useI18n();
   const of = () => ({ address: props.relay.address });
+  let code: HTMLButtonElement | undefined;
+  // Once it is chosen, what was pressed for that is gone, and the focus with it.
+  const keepFocus = (chosen: boolean) => {
+    if (chosen && document.activeElement === document.body) code?.focus();
+  };
+  createEffect(on(() => props.relay.chosen, keepFocus, { defer: true }));
   return (
     <li class="relay">
       <h2 class="relay-address">
@@ -129,6 +135,7 @@ function Relay(props: {
         <button
           type="button"
           class="plain"
+          ref={(element) => (code = element)}
           aria-label={t("relays.code.of", of())}
           onClick={() => props.onCode()}
         >

@@ -1,4 +1,4 @@
-import { Index, Show, type JSX } from "solid-js";
+import { For, Show, type JSX } from "solid-js";
 import { Icon } from "../../components/Icon.tsx";
 import { Lamp } from "../../components/Lamp.tsx";
 import { Sigil } from "../../components/Sigil.tsx";
@@ -6,6 +6,7 @@ import { useI18n } from "../../i18n.ts";
 import { inkOf } from "../members/ink.ts";
 import { Name } from "../members/Name.tsx";
 import { clock } from "../room/when.ts";
+import { createKept } from "./cells.ts";
 import { Message } from "./Message.tsx";
 import type { Row, SendState } from "./rows.ts";
 import type { RowContext } from "./talk.ts";
@@ -16,6 +17,12 @@ export type GroupRow = Extract<Row, { kind: "group" }>;
 export function Group(props: { row: GroupRow; context: RowContext }): JSX.Element {
   const { t, locale } = useI18n();
   const time = () => props.row.messages[0]?.time ?? 0;
+  // Each keeps its element, with focus and picture, when one before it goes.
+  const messages = createKept(
+    () => props.row.messages,
+    ({ id }) => id,
+    (old, next) => old === next,
+  );
   return (
     <>
       <div
@@ -41,7 +48,7 @@ export function Group(props: { row: GroupRow; context: RowContext }): JSX.Elemen
             <time datetime={new Date(time()).toISOString()}>{clock(time(), locale())}</time>
           </header>
         </Show>
-        <Index each={props.row.messages}>{(item) => <Message item={item()} />}</Index>
+        <For each={messages()}>{(message) => <Message item={message.now()} />}</For>
       </div>
       <Show when={props.row.state}>
         {(state) => <State state={state()} row={props.row} context={props.context} />}

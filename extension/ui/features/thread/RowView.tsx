@@ -10,7 +10,7 @@ import type { RowContext } from "./talk.ts";
 
 /** One row of the thread, with the space that its kind keeps to the row before. */
 export function RowView(props: { cell: Cell; context: RowContext }): JSX.Element {
-  const row = () => props.cell.row();
+  const row = () => props.cell.now();
   const as = <K extends Row["kind"]>(kind: K) =>
     row().kind === kind ? (row() as Extract<Row, { kind: K }>) : undefined;
   return (

@@ -1,33 +1,46 @@
 import { createMemo, createSignal, untrack, type Accessor } from "solid-js";
 import { sameRow, type Row } from "./rows.ts";
 
-/** A row's lasting place in the list: its element stays while what it shows changes. */
-export interface Cell {
+/** Something's lasting place in a list: its element stays while what it shows changes. */
+export interface Kept<T> {
   readonly key: string;
-  readonly row: Accessor<Row>;
+  readonly now: Accessor<T>;
 }
 
+/** A row's lasting place in the thread. */
+export type Cell = Kept<Row>;
+
 /**
- * Follows rows that are made anew at each change, and gives the same cell for
- * the same key. A row that would be drawn alike is not touched at all.
+ * Follows things that are made anew at each change, and gives the same place for
+ * the same key, wherever it stands. What is the same as before is not touched at all.
  */
-export function createCells(rows: Accessor<readonly Row[]>): Accessor<readonly Cell[]> {
-  let known = new Map<string, { cell: Cell; set: (row: Row) => void }>();
+export function createKept<T>(
+  all: Accessor<readonly T[]>,
+  keyOf: (one: T) => string,
+  isSame: (old: T, next: T) => boolean,
+): Accessor<readonly Kept<T>[]> {
+  let known = new Map<string, { kept: Kept<T>; set: (next: T) => void }>();
   return createMemo(() => {
     const next: typeof known = new Map();
-    const cells = rows().map((row) => {
-      const old = known.get(row.key);
-      if (old !== undefined && !sameRow(untrack(old.cell.row), row)) old.set(row);
-      const kept = old ?? made(row);
-      next.set(row.key, kept);
-      return kept.cell;
+    const list = all().map((one) => {
+      const key = keyOf(one);
+      const old = known.get(key);
+      if (old !== undefined && !isSame(untrack(old.kept.now), one)) old.set(one);
+      const place = old ?? made(key, one);
+      next.set(key, place);
+      return place.kept;
     });
     known = next;
-    return cells;
+    return list;
   });
 }
 
-function made(first: Row): { cell: Cell; set: (row: Row) => void } {
-  const [row, set] = createSignal(first, { equals: false });
-  return { cell: { key: first.key, row }, set: (next) => set(() => next) };
+/** The same for rows: one that would be drawn alike is not touched. */
+export function createCells(rows: Accessor<readonly Row[]>): Accessor<readonly Cell[]> {
+  return createKept(rows, ({ key }) => key, sameRow);
+}
+
+function made<T>(key: string, first: T): { kept: Kept<T>; set: (next: T) => void } {
+  const [now, set] = createSignal(first, { equals: false });
+  return { kept: { key, now }, set: (next) => set(() => next) };
 }

@@ -166,7 +166,7 @@ export function createScroll(thread: Thread): Scroll {
 }
 
 function holds(cell: Cell, id: string): boolean {
-  const row = cell.row();
+  const row = cell.now();
   return row.kind === "group" && row.messages.some((item) => item.id === id);
 }
 
@@ -182,7 +182,7 @@ function seenUpTo(
   let index = atEnd ? last : Math.min(list.findItemIndex(bottom), last);
   if (!atEnd && list.getItemOffset(index) + list.getItemSize(index) > bottom) index -= 1;
   for (; index >= 0; index -= 1) {
-    const row = cells[index]?.row();
+    const row = cells[index]?.now();
     if (row?.kind === "event") return row.item.at;
     if (row?.kind === "group") return row.messages.at(-1)?.at ?? 0;
   }
