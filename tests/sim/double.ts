@@ -107,8 +107,8 @@ const double: Attack = (plot) => {
   const pair = owns(plot, stateOf(plot)) ? pairUp(plot) : null;
   if (pair === null) return true;
   const { speaker, said, heard } = pair;
-  // Of somebody let in whom only one of the two knows of, one commit can't follow for both.
-  if (said.roster.next !== heard.roster.next) return true;
+  // A commit that takes in new keys is one that no two keys of are the same.
+  if (heard.renewals.length > 0) return true;
   const { deps, victim } = plot;
   const { sig } = said.keys;
   const index = said.roster.next;
