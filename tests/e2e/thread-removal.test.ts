@@ -48,9 +48,7 @@ test("one's own and others' messages go from one's browser alone, with their fil
   await guest.say("or that one");
   await owner.waitForText("or that one");
   const pictures = () =>
-    owner.panel.$$eval(".shot img", (all) =>
-      all.map((one) => (one as HTMLImageElement).naturalWidth),
-    );
+    owner.panel.$$eval(".shot img", (all) => all.map(({ naturalWidth }) => naturalWidth));
   await owner.until("sees both pictures", async () => String(await pictures()) === "320,120");
   expect(await pieces(owner)).toBeGreaterThan(0);
 

@@ -223,9 +223,9 @@ export function sealedStore(database: Database, crypto: Crypto, key: Bytes): Sto
     async panel(id) {
       const sealed = await database.get("panel", id);
       if (sealed === undefined) return NOTHING_KEPT;
-      const kept = openRecord(crypto, key, { table: "panel", id }, sealed);
+      const opened = openRecord(crypto, key, { table: "panel", id }, sealed);
       // What was kept before there was something more to keep lacks that.
-      return { ...NOTHING_KEPT, ...(kept as Partial<PanelData>) };
+      return { ...NOTHING_KEPT, ...(opened as Partial<PanelData>) };
     },
 
     async savePanel(id, data) {

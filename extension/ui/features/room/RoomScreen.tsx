@@ -106,8 +106,8 @@ export function RoomScreen(props: {
   );
   createEffect(on(page, focusHeading, { defer: true }));
   // What became of the room stands beside its thread.
-  const leavePage = (now: RoomView["phase"]) =>
-    now === "ended" && page() !== "search" && setPage("thread");
+  const leavePage = (at: RoomView["phase"]) =>
+    at === "ended" && page() !== "search" && setPage("thread");
   createEffect(on(phase, leavePage, { defer: true }));
   createEffect(on(offered, (due) => due && setInviting(true)));
 
