@@ -3,6 +3,7 @@ import type { Signal } from "../wire/signal.ts";
 import { alarmed, assign, contradicts } from "./chain.ts";
 import { ask, claimed } from "./claims.ts";
 import type { Deps } from "./deps.ts";
+import { ownerShown } from "./epoch.ts";
 import { memberOf } from "./roster.ts";
 import { openSignal, sealSignal, type SignalSaid } from "./signal.ts";
 import type { Effect, MemberState, Presence, Step } from "./state.ts";
@@ -80,19 +81,6 @@ export function haveRead(deps: Deps, state: MemberState, upTo: number): MemberSt
   return { ...state, read, live: { ...live, beatAt } };
 }
 
-/** The state in which the owner has signed something of this time. */
-export function ownerSpoke(
-  deps: Deps,
-  state: MemberState,
-  sender: number,
-  time: number,
-): MemberState {
-  const seen = Math.min(time, deps.now);
-  return sender === state.roster.owner && seen > state.ownerSeen
-    ? { ...state, ownerSeen: seen }
-    : state;
-}
-
 /** The state in which these are no longer writing, as what they wrote has come. */
 export function haveWritten(state: MemberState, senders: readonly number[]): MemberState {
   const typing = state.live.typing.filter(([index]) => !senders.includes(index));
@@ -117,7 +105,7 @@ function heard(
       ? assign(state.live.typing, sender, deps.now + TIMES.typingShown)
       : state.live.typing;
   const next = { ...state, presence: [...others, now], live: { ...state.live, typing } };
-  return ownerSpoke(deps, next, sender, time);
+  return sender === state.roster.owner ? ownerShown(deps, next, time) : next;
 }
 
 /** What a signed head says: it agrees, it contradicts, or it is still to be reached. */
