@@ -110,6 +110,18 @@ export const DEFENCES: readonly Defence[] = [
     ],
   },
   {
+    attack: "lost refusal",
+    test: "joins",
+    without: "that a refusal is said again",
+    cuts: [
+      {
+        file: `${ROOM}/joiner.ts`,
+        from: "return outlived(deps, state) ? over : refuse(deps, state);",
+        to: "return over;",
+      },
+    ],
+  },
+  {
     attack: "substituted owner",
     test: "joins",
     without: "the owner's signature of a commit",
@@ -219,6 +231,42 @@ export const DEFENCES: readonly Defence[] = [
         file: `${ROOM}/due.ts`,
         from: "makeCommit(deps, state, changes, crypto.random(32), parts);",
         to: "makeCommit(deps, state, changes, crypto.random(32), parts && false);",
+      },
+    ],
+  },
+  {
+    attack: "words of one who left",
+    test: "members",
+    without: "that who has left isn't heard",
+    cuts: [
+      {
+        file: `${ROOM}/inbox.ts`,
+        from: " || state.leavers.includes(sender);",
+        to: ";",
+      },
+    ],
+  },
+  {
+    attack: "set-back relay",
+    test: "members",
+    without: "that a relay which lacks what was read is told of",
+    cuts: [
+      {
+        file: `${ROOM}/giving.ts`,
+        from: 'return { ...alarmed(state, deps.now, "behind", state.head[0], null), live };',
+        to: "return { ...state, live };",
+      },
+    ],
+  },
+  {
+    attack: "another past",
+    test: "members",
+    without: "that what was given back stands there as it was",
+    cuts: [
+      {
+        file: `${ROOM}/giving.ts`,
+        from: "if (own !== null && !equal(own, message.hash)) {",
+        to: "if (own !== null && own.length !== message.hash.length) {",
       },
     ],
   },

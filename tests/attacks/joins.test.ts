@@ -174,7 +174,7 @@ describe("an outsider at the door", () => {
     expect([...(room?.invites.values() ?? [])].map(({ state }) => state)).toEqual(["revoked"]);
   });
 
-  it("changed link: the joiner's refusal is said again until the relay has it, and by then the join is over (P19)", () => {
+  it("lost refusal: it is said again until the relay has it, and by then the join is over (P19)", () => {
     const world = new World(crypto);
     const owner = world.owner("ann");
     const changed = { ...linkOf(world, owner), owner: crypto.generateKeyPair().publicKey };

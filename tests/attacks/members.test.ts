@@ -178,6 +178,52 @@ describe("a member or a relay that lies", () => {
     expect(opened).toEqual([null]);
   });
 
+  it("words of one who left: what somebody says after its last word is not shown, and is alarmed (P62)", () => {
+    const { world, ann, ben, cid } = three();
+    const saved = ben.member;
+    ann.disconnect();
+    ben.dispatch({ type: "leave" });
+    world.settle();
+    const { me } = saved;
+    const said = spokenAs({ ...saved, head: cid.member.head }, { sender: me, n: 3 }, "still here");
+    expect(lastOf(cid, me)).toBe(2);
+    cid.take({ t: "batch", entries: [said] });
+    expect(cid.texts).toEqual([]);
+    expect(alarmsOf(cid)).toEqual(["forged"]);
+  });
+
+  it("set-back relay: one that no longer has what was read is told of, unless it takes that back (P25, P72)", () => {
+    const { world, ann, ben } = three();
+    const [room] = world.relay.rooms.values();
+    const older = room?.log.slice() ?? [];
+    world.say(ann, "said since");
+    world.settle();
+    for (const client of world.clients) client.disconnect();
+    if (room === undefined) throw new Error("there is a room");
+    room.log = older;
+    ben.connect();
+    world.settle();
+    expect(alarmsOf(ben)).toEqual(["behind"]);
+    expect(ben.texts).toEqual(["said since"]);
+  });
+
+  it("another past: a relay that takes back what it lacked and has something else there halts the room (P72)", () => {
+    const { world, ann, ben } = three();
+    const backup = world.relay.backup();
+    world.say(ann, "said since");
+    world.settle();
+    world.relay.setBack(backup, true);
+    for (const client of world.clients) client.disconnect();
+    ben.connect();
+    ben.pushUp();
+    ben.pullDown();
+    const [given] = ben.up;
+    const [number] = ben.member.head;
+    ben.take({ t: "logged", re: given?.number ?? 0, number, hash: crypto.random(32) });
+    expect(alarmsOf(ben)).toEqual(["forked"]);
+    expect(ben.member.halted).toBe(true);
+  });
+
   it("cloned backup: two browsers with one profile don't go unnoticed (P23, P25)", () => {
     const { world, ann, ben } = three();
     const copy = world.add("ben again", structuredClone(ben.state));
