@@ -21,6 +21,8 @@ describe("P14, P32: a content", () => {
   it.each(KINDS)(
     "of kind %s is read as it was written, and not with a field that it doesn't have",
     (kind) => {
+      const bytes = encodeContent(sampleContents[kind]);
+      expect(decodeContent(bytes)).toEqual(sampleContents[kind]);
       expect(reads(kind)).toBe(true);
       expect(reads(kind, { more: 1 })).toBe(false);
     },
