@@ -3,7 +3,7 @@ import type { Bytes } from "../../shared/crypto/port.ts";
 import { TIMES } from "../../shared/limits.ts";
 import { publicBundle } from "../../shared/room/begin.ts";
 import { decodeCommit, makeCommit, signCommit } from "../../shared/room/commit.ts";
-import { sealNextKey } from "../../shared/room/keyring.ts";
+import { keyHash, sealNextKey } from "../../shared/room/keyring.ts";
 import { sealParts } from "../../shared/room/parts.ts";
 import { memberOf } from "../../shared/room/roster.ts";
 import type { MemberState, Roster } from "../../shared/room/state.ts";
@@ -38,7 +38,11 @@ export function commitBy(
   const commit = decodeCommit(made.body);
   if (commit === null) throw new Error("a commit that was made must decode");
   const eph = how.parts ? crypto.generateKeyPair() : null;
-  const bent = { ...commit, eph: eph?.publicKey ?? null, ...how.twist };
+  const posed = { ...commit, eph: eph?.publicKey ?? null, ...how.twist };
+  const bent =
+    posed.epoch === commit.epoch
+      ? posed
+      : { ...posed, keyHash: keyHash(crypto, state.uid, { epoch: posed.epoch, key: next }) };
   const { body, proof } = signCommit(crypto, held.keys.sig.privateKey, bent);
   const S = sealNextKey(crypto, state.uid, present, next, body);
   const sealed = eph === null ? S : new Uint8Array(0);
