@@ -1,9 +1,7 @@
-import { decode as cborDecode } from "cborg";
+import { decode as cborDecode, encode as cborEncode } from "cborg";
 import * as v from "valibot";
+import { equal } from "../bytes.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { isEncoding } from "./encoder.ts";
-
-export { encode } from "./encoder.ts";
 
 /**
  * The one codec: deterministic CBOR (RFC 8949, section 4.2.1). A value has
@@ -13,6 +11,11 @@ export { encode } from "./encoder.ts";
  */
 
 export type DecodeError = "too-large" | "not-canonical" | "wrong-shape";
+
+/** Deterministic CBOR of plain objects, arrays, byte arrays, strings, safe integers, booleans and null. */
+export function encode(value: unknown): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(cborEncode(value));
+}
 
 /**
  * Reads hostile bytes. Never throws: bytes past `maxBytes`, bytes that are not
@@ -35,7 +38,7 @@ export function decode<S extends v.GenericSchema>(
       allowBigInt: false,
       rejectDuplicateMapKeys: true,
     });
-    if (!isEncoding(bytes, value)) return fail("not-canonical");
+    if (!equal(encode(value), bytes)) return fail("not-canonical");
   } catch {
     return fail("not-canonical");
   }

@@ -216,6 +216,8 @@ describe.each(["uws", "ws"] as const)("over %s", (transport) => {
     ["a room id of the wrong length", { t: "attach", room: new Uint8Array(15) }],
     ["a room that is text", { t: "attach", room: "0123456789abcdef" }],
     ["a number below zero", { t: "cursor", number: -1 }],
+    ["a number beyond counting", { t: "cursor", number: 2 ** 53 }],
+    ["half a number", { t: "cursor", number: 1.5 }],
     ["history from nothing", { t: "history", from: 0, max: 1 }],
     ["history without end", { t: "history", from: 1, max: LIMITS.historyItems + 1 }],
     ["a message without a number", { t: "message", epoch: 0, n: 0, sealed: new Uint8Array(10) }],
