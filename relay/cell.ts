@@ -1,7 +1,6 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from "node:crypto";
 import { concat, equal, utf8 } from "../shared/bytes.ts";
 import type { Bytes } from "../shared/crypto/port.ts";
-import { sha256 } from "./sha256.ts";
 
 /**
  * Themis' Secure Cell in Seal mode by Node's own OpenSSL: the same container, byte
@@ -20,9 +19,6 @@ const IV = 12;
 const TAG = 16;
 const HEAD = 16;
 const TOKEN = HEAD + IV + TAG;
-/** Of SHA-256, and bytes of a length in the head. */
-const BLOCK = 64;
-const LENGTH = 4;
 const ALGORITHM = "aes-256-gcm";
 /** AES-GCM with 256 bits and a derived key; then the lengths of IV and tag. */
 const FIXED = Uint8Array.of(0, 1, 1, 0x40, IV, 0, 0, 0, TAG, 0, 0, 0);
@@ -54,37 +50,14 @@ function headOf(length: number): Bytes {
   return head;
 }
 
-/** Where what is hashed for a key is put together: for contexts as long as ours are. */
-const inner = new Uint8Array(512);
-const outer = new Uint8Array(BLOCK + 32);
-
-/** `key` in the first block of `block`, as HMAC wants it there. */
-function putKey(block: Uint8Array, key: Uint8Array, mask: number): void {
-  block.fill(mask, 0, BLOCK);
-  for (let i = 0; i < KEY; i += 1) block[i] = (key[i] ?? 0) ^ mask;
-}
-
-/**
- * The key of one cell with this head: HMAC by two hashes, since the platform's own makes
- * objects that cost more than both. Throws where Themis' wrapper would: 32 bytes of key
- * and a context are a must.
- */
-function keyOf(key: Uint8Array, context: Uint8Array, head: Bytes): Bytes {
+/** The key of one cell with this head. Throws where Themis' own wrapper would: 32 bytes of key and a context are a must. */
+function keyOf(key: Uint8Array, context: Uint8Array, head: Bytes): Buffer {
   if (key.length !== KEY) throw new Error("a symmetric key must have 32 bytes");
   if (context.length === 0) throw new Error("a context is required");
-  const start = BLOCK + PURPOSE.length + LENGTH;
-  const whole = start + context.length;
-  const input = whole > inner.length ? new Uint8Array(whole) : inner.subarray(0, whole);
-  putKey(input, key, 0x36);
-  input.set(PURPOSE, BLOCK);
-  input.set(head.subarray(FIXED.length), BLOCK + PURPOSE.length);
-  input.set(context, start);
-  putKey(outer, key, 0x5c);
-  outer.set(sha256(input), BLOCK);
-  const derived = sha256(outer);
-  input.fill(0);
-  outer.fill(0);
-  return derived;
+  const length = head.subarray(FIXED.length);
+  return createHmac("sha256", key)
+    .update(concat(PURPOSE, length, context))
+    .digest();
 }
 
 /** As `seal` of `Crypto`: `plaintext` (one byte or more) and 44 bytes. */
