@@ -1,5 +1,4 @@
 import { hex } from "../shared/bytes.ts";
-import { TIMES } from "../shared/limits.ts";
 import type { Changes, Commit } from "../shared/wire/commit.ts";
 import { acceptBody } from "../shared/wire/derive.ts";
 import type { RelayError } from "../shared/wire/error.ts";
@@ -94,7 +93,7 @@ export function refusedChange(
 
 /**
  * Why a change that is given back can't have been (P72). Invites and requests to
- * join may be forgotten by now, and its times are those of its maker.
+ * join may be forgotten by now, and what ran out by now hadn't then.
  */
 export function refusedBack(turn: Turn, state: OpenRoom, commit: Commit): RelayError | null {
   const { changes, time } = commit;
@@ -102,7 +101,7 @@ export function refusedBack(turn: Turn, state: OpenRoom, commit: Commit): RelayE
     case "admit":
       return fitsIn(turn, state, changes) ? null : "bad-commit";
     case "succeed":
-      return time > turn.now + TIMES.ahead ? "not-owner" : refusedSucceed(state, changes, time);
+      return refusedSucceed(state, changes, turn.now);
     default:
       return refusedAlways(turn, state, commit, time);
   }

@@ -121,13 +121,12 @@ function takeRenewed(turn: Turn, state: OpenRoom, { renewed }: Commit): void {
   }
 }
 
-/** The row that a commit leaves behind. */
+/** The row that a commit leaves behind; `seen` is when its maker was here. */
 function takeRow(
   turn: Turn,
   state: OpenRoom,
   { changes, epoch }: Commit,
-  body: Bytes,
-  number: number,
+  { body, number, seen }: { body: Bytes; number: number; seen: number },
 ): void {
   const { room, row: before } = state;
   const handed = changes.reason === "handover" || changes.reason === "succeed";
@@ -138,7 +137,7 @@ function takeRow(
     rotation: isRotation(changes.reason) ? number : before.rotation,
     policy: changes.reason === "policy" ? changes.policy : before.policy,
     owner: handed ? changes.owner : before.owner,
-    seen: turn.now,
+    seen,
   };
   state.row = row;
   turn.write({ op: "room", room, row });
@@ -178,7 +177,7 @@ export function commit(
     takeChange(turn, state, changes, number);
     keepParts(turn, state, request, number);
   }
-  takeRow(turn, state, body, request.body, number);
+  takeRow(turn, state, body, { body: request.body, number, seen: turn.now });
   const { sealed, proof } = request;
   return turn.append(
     state,
@@ -210,6 +209,7 @@ export function commitBack(turn: Turn, state: OpenRoom, entry: CommitEntry): Ans
   takeRenewed(turn, state, body);
   if (changes.reason === "admit") admitBack(turn, state, changes, entry.number);
   else takeChange(turn, state, changes, entry.number);
-  takeRow(turn, state, body, raw, entry.number);
+  const seen = Math.max(state.row.seen, Math.min(body.time, turn.now));
+  takeRow(turn, state, body, { body: raw, number: entry.number, seen });
   return turn.appendBack(state, entry, entryHash(turn.deps.crypto, entry), epoch);
 }

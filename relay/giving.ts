@@ -8,20 +8,23 @@ import { refuse, type Answer, type Later, type Turn } from "./turn.ts";
 
 /** A room that came out of a backup: members give back what came after, and until that is over nobody writes (P72). */
 
-/** Somebody has attached: from now on it is waited for what they have to give. */
-export function waitForMore({ restored }: OpenRoom, now: number): void {
-  if (restored !== null) restored.since ??= now;
+/** Somebody has attached: from now on it is waited for what they have to give, and anew for what the owner has. */
+export function waitForMore({ restored, row }: OpenRoom, member: number, now: number): void {
+  if (restored !== null) restored.since = member === row.owner ? now : (restored.since ?? now);
 }
 
 /** Whether the room still waits for what its members may know more; the first write after that settles it. */
 export function isBehind(turn: Turn, state: OpenRoom, ownerHere: boolean): boolean {
   const { room, restored } = state;
   if (restored === null || restored.settled) return false;
-  const { since } = restored;
+  // Null where a write has failed since somebody attached: the state was read anew.
+  restored.since ??= turn.now;
   const wait = ownerHere ? TIMES.settle : TIMES.settleAlone;
-  if (since === null || turn.now - since < wait) return true;
+  if (turn.now - restored.since < wait) return true;
   restored.settled = true;
-  turn.write({ op: "settled", room });
+  // When the owner was here since the backup is forgotten, so its absence counts anew.
+  state.row = { ...state.row, seen: turn.now };
+  turn.write({ op: "settled", room }, { op: "room", room, row: state.row });
   return false;
 }
 

@@ -34,6 +34,8 @@ export function ask(turn: Turn, state: OpenRoom, auth: Bytes, request: UpOf<"ask
     return { t: "asked", state: "admitted", expiry: known?.expiry ?? turn.now };
   }
   const invite = findInvite(state, id, turn.now);
+  // Its owner may yet register it again (P72).
+  if (invite === "invite-unknown" && state.restored?.settled === false) return refuse("behind");
   if (typeof invite === "string") return refuse(invite);
 
   const { expiry } = invite;

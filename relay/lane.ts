@@ -230,16 +230,16 @@ export class Lane {
     const member = memberByAuth(state, session.auth);
     // A room out of a backup may not know yet who was let in since.
     if (!member) return refuse(state.restored?.settled === false ? "behind" : "not-member");
-    waitForMore(state, now);
+    waitForMore(state, member.index, now);
     session.member = member.index;
     const { index, start, n, until } = member;
     const { epoch } = state.row;
     return { t: "attached", member: index, epoch, start, end: until ?? state.end, n, until };
   }
 
-  /** The owner is here: noted to the hour, for those who may follow one that is away (P66). */
+  /** The owner is here: noted to the hour (P66), once it can't be given back any more that it was followed (P72). */
   #seen(turn: Turn, state: OpenRoom): void {
-    if (turn.now - state.row.seen < SEEN) return;
+    if (turn.now - state.row.seen < SEEN || state.restored?.settled === false) return;
     state.row = { ...state.row, seen: turn.now };
     turn.write({ op: "room", room: this.room, row: state.row });
   }

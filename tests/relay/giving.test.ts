@@ -1,13 +1,28 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { isBehind } from "../../relay/giving.ts";
 import { backUp, restore } from "../../relay/offline.ts";
+import { emptyRoom } from "../../relay/state.ts";
 import { initializeThemis } from "../../relay/themis.ts";
+import { Turn } from "../../relay/turn.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import { LIMITS, TIMES } from "../../shared/limits.ts";
-import { entryHash } from "../../shared/wire/chain.ts";
+import { chainNext, entryHash } from "../../shared/wire/chain.ts";
 import type { KeptEntry } from "../../shared/wire/log.ts";
 import { Client } from "./client.ts";
-import { admit, after, commitOf, makeKeys, makeRoom, messageOf, type Owned } from "./people.ts";
+import {
+  HOUR,
+  POLICY,
+  admit,
+  after,
+  askOf,
+  commitOf,
+  makeInvite,
+  makeKeys,
+  makeRoom,
+  messageOf,
+  type Owned,
+} from "./people.ts";
 import { relay, temporaryFolder } from "./relays.ts";
 
 beforeAll(initializeThemis);
@@ -114,6 +129,9 @@ test("nobody writes until nothing was given for two minutes with the owner there
   clock.now += TIMES.settle;
   expect(await client.gist(messageOf(2, 1))).toBe("error behind");
   const back = await attached(running, owned, owner);
+  clock.now += TIMES.settle - 1;
+  expect(await client.gist(messageOf(2, 1))).toBe("error behind");
+  clock.now += 1;
   expect(await client.gist(messageOf(2, 1))).toBe("logged");
   expect(await back.client.gist(messageOf(2, 1))).toBe("logged");
   await running.stop();
@@ -167,4 +185,101 @@ test("an ordinary relay is given nothing, and a flood of giving has an end (P72)
     if (answer.t === "logged") last = answer.number;
   }
   expect(last).toBe(3 + LIMITS.kept);
+});
+
+test("a succession is given back after what the owner did before it, though that owner has come back first (P66, P72)", async () => {
+  const first = await relay();
+  const policy = { ...POLICY, deputies: [1], away: HOUR };
+  const room = await makeRoom(first);
+  const guest = await admit(room.owner, room.owned);
+  const named = commitOf(guest.owned, { reason: "policy", policy });
+  let owned = after(guest.owned, named, await room.owner.expect("logged", named));
+  const file = join(temporaryFolder(), "copy");
+  await backUp(first.data, file);
+  await first.stop();
+
+  const now = Date.now();
+  const rotate = commitOf(owned, { reason: "rotate" }, { time: now });
+  const entryOf = (number: number, { body, proof, sealed }: typeof rotate) =>
+    ({ number, type: "commit", clear: [body], sealed, proof }) satisfies KeptEntry;
+  const rotated = entryOf(4, rotate);
+  const hash = chainNext(crypto, owned.head[1], entryHash(crypto, rotated));
+  owned = after(owned, rotate, { number: 4, hash });
+  const eph = crypto.generateKeyPair().publicKey;
+  const change = { eph, time: now + HOUR };
+  const follow = commitOf({ ...owned, keys: guest.keys }, { reason: "succeed", owner: 1 }, change);
+  const followed = entryOf(5, { ...follow, sealed: new Uint8Array(0) });
+
+  const { running, clock } = await restored(file);
+  clock.now = now + HOUR - 1;
+  const old = await attached(running, owned, room.owned.keys);
+  expect(await old.client.gist(give([rotated]))).toBe("logged");
+  expect(await old.client.gist(give([followed]))).toBe("error not-owner");
+  clock.now = now + 2 * HOUR;
+  expect(await old.client.gist({ t: "attach", room: owned.room })).toBe("attached");
+  expect(await old.client.gist(give([followed]))).toBe("logged");
+});
+
+test("a deputy of a room out of a backup waits anew for an owner of whom the backup didn't know that it was here (P66, P72)", async () => {
+  const first = await relay();
+  const room = await makeRoom(first);
+  const guest = await admit(room.owner, room.owned);
+  const policy = { ...POLICY, deputies: [1], away: HOUR };
+  const named = commitOf(guest.owned, { reason: "policy", policy });
+  const owned = after(guest.owned, named, await room.owner.expect("logged", named));
+  const file = join(temporaryFolder(), "copy");
+  await backUp(first.data, file);
+  await first.stop();
+
+  const { running, clock } = await restored(file);
+  clock.now += 10 * HOUR;
+  const { client } = await attached(running, owned, guest.keys);
+  const eph = crypto.generateKeyPair().publicKey;
+  const parts: [number, Uint8Array<ArrayBuffer>][] = [0, 1].map((index) => [
+    index,
+    crypto.random(200),
+  ]);
+  const succeed = {
+    ...commitOf({ ...owned, keys: guest.keys }, { reason: "succeed", owner: 1 }, { eph }, parts),
+    sealed: new Uint8Array(0),
+  };
+  clock.now += TIMES.settleAlone;
+  expect(await client.gist(succeed)).toBe("error not-owner");
+  clock.now += HOUR;
+  expect(await client.gist(succeed)).toBe("logged");
+});
+
+test("who asks to be let in with an invite that the backup doesn't hold is told to wait for its owner (P16, P72)", async () => {
+  const { file, owned, owner } = await sinceBackup();
+  const { running, clock } = await restored(file);
+  const keys = makeKeys();
+  const invite = makeInvite({ ...owned, keys: owner }, clock.now + HOUR);
+  const joiner = await Client.connect(running, keys.auth);
+  expect(await joiner.gist(askOf(owned, keys, invite))).toBe("error behind");
+  const { client } = await attached(running, owned, owner);
+  expect(await client.gist(invite.open)).toBe("done");
+  expect(await joiner.gist(askOf(owned, keys, invite))).toBe("asked");
+  clock.now += TIMES.settle;
+  expect(await client.gist(messageOf(2, 1))).toBe("logged");
+  const other = makeInvite({ ...owned, keys: owner }, clock.now + HOUR);
+  expect(await joiner.gist(askOf(owned, keys, other))).toBe("error invite-unknown");
+});
+
+test("a room that is read anew from the disk while people are in it doesn't wait for ever (P28, P72)", () => {
+  const row = {
+    uid: crypto.random(32),
+    owner: 0,
+    epoch: 0,
+    prev: crypto.random(32),
+    rotation: 1,
+    policy: POLICY,
+    seen: 0,
+  };
+  const state = emptyRoom(crypto, crypto.random(16), row);
+  state.restored = { settled: false, since: null, given: 0 };
+  const limits = { maxMembers: 9, maxMessage: 9, maxFile: 9, maxRoomFiles: 9, maxFiles: 9 };
+  const deps = { crypto, relayKey: crypto.random(45), policy: limits };
+  expect(isBehind(new Turn(deps, 1000), state, true)).toBe(true);
+  expect(isBehind(new Turn(deps, 1000 + TIMES.settle - 1), state, true)).toBe(true);
+  expect(isBehind(new Turn(deps, 1000 + TIMES.settle), state, true)).toBe(false);
 });

@@ -52,7 +52,7 @@ function judgeChange(
       const place = deputyPlace(room.policy, maker.index);
       const fits = place !== null && changes.owner === maker.index && !ownerHere;
       const waited = now - room.seen >= (place ?? 0) * room.policy.away;
-      return fits && (back || waited) ? null : "not-owner";
+      return fits && waited ? null : "not-owner";
     }
     case "policy": {
       const there = changes.policy.deputies.every((index) => seat(index)?.listed === true);
@@ -88,8 +88,8 @@ export function judgeCommit(
 export function judgeBack(
   crypto: Crypto,
   room: SimRoom,
-  body: Uint8Array,
-  proof: Uint8Array,
+  { body, proof }: { body: Uint8Array; proof: Uint8Array },
+  now: number,
 ): Commit | RelayError {
   const decoded = decode(commitBody, body, 16_384);
   if (!decoded.ok) return "bad-commit";
@@ -100,7 +100,7 @@ export function judgeBack(
   if (maker === undefined || !crypto.verify(maker.sig, body, proof)) return "bad-signature";
   if (commit.epoch !== room.epoch + 1) return "stale-epoch";
   if (!equal(commit.prev, crypto.sha256(room.lastBody)) || !fitsParts(commit)) return "bad-commit";
-  const present = { now: 0, ownerHere: false, back: true };
+  const present = { now, ownerHere: false, back: true };
   return judgeChange(crypto, room, maker, commit, present) ?? commit;
 }
 

@@ -79,7 +79,7 @@ export class Door {
   ask(room: SimRoom | undefined, peer: Peer, re: number, message: UpOf<"ask">): Down | null {
     if (room === undefined) return this.#error(re, "no-room");
     const invite = room.invites.get(hex(inviteIdOf(this.#crypto, message.acl)));
-    if (invite === undefined) return this.#error(re, "invite-unknown");
+    if (invite === undefined) return this.#error(re, room.restored ? "behind" : "invite-unknown");
     const { id, expiry } = invite;
     if (invite.admitted !== null && equal(invite.admitted.auth, peer.auth)) {
       room.askers.add(peer);

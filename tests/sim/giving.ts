@@ -14,6 +14,7 @@ export function isBehind(room: SimRoom, now: number): boolean {
   const wait = room.attached.has(room.owner) ? TIMES.settle : TIMES.settleAlone;
   if (restored.since === null || now - restored.since < wait) return true;
   room.restored = null;
+  room.seen = now;
   return false;
 }
 
@@ -21,11 +22,13 @@ function commitBack(
   crypto: Crypto,
   room: SimRoom,
   { number, clear: [body], proof }: CommitEntry,
+  now: number,
   end: (invite: Invite, state: "used" | "revoked") => void,
 ): { lost: readonly number[] } | RelayError {
-  const judged = judgeBack(crypto, room, body, proof);
+  const judged = judgeBack(crypto, room, { body, proof }, now);
   if (typeof judged === "string") return judged;
   const lost = seatsAfter(room, judged, number, end);
+  room.seen = Math.max(room.seen, Math.min(judged.time, now));
   room.lastBody = body;
   room.lastAt = number;
   return { lost };
@@ -36,10 +39,11 @@ export function takeBack(
   crypto: Crypto,
   room: SimRoom,
   entry: KeptEntry,
+  now: number,
   end: (invite: Invite, state: "used" | "revoked") => void,
 ): { lost: readonly number[] } | RelayError {
   if (entry.number !== room.log.length + 1) return "out-of-order";
-  if (entry.type === "commit") return commitBack(crypto, room, entry, end);
+  if (entry.type === "commit") return commitBack(crypto, room, entry, now, end);
   const [epoch, sender, n] = entry.clear;
   const seat = room.seats.find(({ index }) => index === sender);
   if (seat?.until !== null || epoch !== room.epoch || n !== seat.last + 1) return "bad-request";

@@ -65,7 +65,7 @@ export class SimRelay {
       for (const [index, seated] of room.attached) {
         if (seated !== peer) continue;
         room.attached.delete(index);
-        if (index === room.owner) room.seen = this.#now();
+        if (index === room.owner) this.#seen(room);
       }
     }
   }
@@ -74,6 +74,11 @@ export class SimRelay {
   receive(peer: Peer, re: number, message: Up): void {
     const answer = this.#handle(peer, re, message);
     if (answer !== null) peer.tell(answer);
+  }
+
+  /** The owner is here. Not noted while it may yet be given back that it has been followed (P72). */
+  #seen(room: SimRoom): void {
+    if (room.restored === null) room.seen = this.#now();
   }
 
   #error(re: number, code: RelayError): Down {
@@ -114,7 +119,7 @@ export class SimRelay {
     if (place === null) return this.#error(re, "not-member");
     const { room, seat } = place;
     if (seat.until !== null && message.t !== "history") return this.#error(re, "not-member");
-    if (seat.index === room.owner) room.seen = this.#now();
+    if (seat.index === room.owner) this.#seen(room);
     switch (message.t) {
       case "give":
         return this.#give(room, re, message);
@@ -179,7 +184,7 @@ export class SimRelay {
     let answer: Down = this.#error(re, "out-of-order");
     for (const entry of entries) {
       if (entry.number <= room.log.length) continue;
-      const taken = takeBack(this.#crypto, room, entry, (invite, state) =>
+      const taken = takeBack(this.#crypto, room, entry, this.#now(), (invite, state) =>
         this.#door.end(invite, state),
       );
       if (typeof taken === "string") return answer.t === "logged" ? answer : this.#error(re, taken);
@@ -259,17 +264,18 @@ export class SimRelay {
     if (room === undefined) return this.#error(re, "no-room");
     const seat = room.seats.find(({ auth }) => equal(auth, peer.auth));
     if (seat === undefined) return this.#error(re, room.restored ? "behind" : "not-member");
-    if (room.restored) room.restored.since ??= this.#now();
+    const owns = seat.index === room.owner;
+    if (room.restored && (owns || room.restored.since === null)) room.restored.since = this.#now();
     room.attached.set(seat.index, peer);
     const { index: member, start, last: n, until } = seat;
-    if (member === room.owner) room.seen = this.#now();
+    if (owns) this.#seen(room);
     const end = until ?? room.log.length;
     peer.tell({ t: "attached", re, member, epoch: room.epoch, start, end, n, until });
     if (until !== null) return null;
     for (const { member: addressee, ...part } of room.parts) {
       if (addressee === member) peer.tell({ t: "part", ...part });
     }
-    if (member === room.owner) this.#door.showAll(room);
+    if (owns) this.#door.showAll(room);
     return null;
   }
 
