@@ -32,6 +32,7 @@ export const DOWN: Live = {
   parts: [],
   wanting: null,
   giving: null,
+  gave: false,
   behind: false,
   farewell: null,
   beatAt: 0,

@@ -2,6 +2,7 @@ import { TIMES } from "../limits.ts";
 import { needsParts, type Changes } from "../wire/commit.ts";
 import type { DownOf } from "../wire/down.ts";
 import { admission } from "./admission.ts";
+import { readOn } from "./awaited.ts";
 import { makeCommit } from "./commit.ts";
 import type { Deps } from "./deps.ts";
 import { isOwner, RETRIED, without } from "./invites.ts";
@@ -117,7 +118,12 @@ export function commitAnswered(
   state: MemberState,
   message: DownOf<"logged" | "error">,
 ): Step<MemberState> {
-  if (message.t === "logged" || state.pendingCommit === null) return stay(state);
+  if (message.t === "logged") {
+    // Nobody is told of one that was given back (P72).
+    const there = message.number > state.head[0] && state.live.at === "ready";
+    return there ? readOn(state) : stay(state);
+  }
+  if (state.pendingCommit === null) return stay(state);
   const behind = message.code === "behind";
   const live = { ...state.live, commitSent: false, behind, retryAt: deps.now + TIMES.retry };
   if (RETRIED.has(message.code)) return stay({ ...state, live });

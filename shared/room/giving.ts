@@ -2,6 +2,7 @@ import { equal } from "../bytes.ts";
 import { TIMES } from "../limits.ts";
 import { entryHash } from "../wire/chain.ts";
 import type { DownOf } from "../wire/down.ts";
+import type { RelayError } from "../wire/error.ts";
 import type { Entry, KeptEntry } from "../wire/log.ts";
 import { alarmed, hashAt } from "./chain.ts";
 import type { Deps } from "./deps.ts";
@@ -28,17 +29,41 @@ export function blanked(crypto: Deps["crypto"], entry: KeptEntry): KeptEntry {
   return { number, type: "blank", clear, h: entryHash(crypto, entry) };
 }
 
-/** The relay's log ends before the own head: gives what follows, from entry `from` on. */
-export function giveBack(deps: Deps, state: MemberState, from: number): Step<MemberState> {
+/** Gives what is kept from entry `from` on. */
+function giveBack(deps: Deps, state: MemberState, from: number): Step<MemberState> {
   const live = { ...state.live, giving: { from, since: deps.now } };
   return { state: { ...state, live }, effects: [{ type: "give", from }] };
 }
 
-/** It can't be had back: nothing is read or said until the relay has again what is held here (P25). */
+/**
+ * It can't be had back: nothing is read or said until the relay has again what is held here (P25).
+ * Another may give what can't be given from here, so the relay is asked again in a while.
+ */
 function behind(deps: Deps, state: MemberState): MemberState {
-  const live = { ...state.live, giving: null };
+  const retryAt = deps.now + TIMES.backoffMax;
+  const live = { ...state.live, giving: null, gave: false, retryAt };
   return { ...alarmed(state, deps.now, "behind", state.head[0], null), live };
 }
+
+/** The relay's log ends before the own head, as it says to `attach`: gives what follows, or again lacks what it had back. */
+export function onBehind(deps: Deps, state: MemberState, end: number): Step<MemberState> {
+  if (state.live.gave) return { state: behind(deps, state), effects: [] };
+  return giveBack(deps, state, end + 1);
+}
+
+/** Asks a relay again that lacked what is held here. */
+export function askAgain(deps: Deps, state: MemberState): Step<MemberState> {
+  const { at, retryAt } = state.live;
+  if (at !== "attaching" || retryAt === 0 || deps.now < retryAt) return { state, effects: [] };
+  return { state: { ...state, live: { ...state.live, retryAt: 0 } }, effects: [attach(state)] };
+}
+
+function attach({ room }: MemberState): Effect {
+  return { type: "send", message: { t: "attach", room }, tag: { about: "attach" } };
+}
+
+/** Refusals that say nothing of what was given. */
+const PASSING: ReadonlySet<RelayError> = new Set(["storage", "rate"]);
 
 /** The relay's answer to what was given, or that nothing is kept to give. */
 export function onGiven(
@@ -49,6 +74,9 @@ export function onGiven(
   const { giving } = state.live;
   if (giving === null) return { state, effects: [] };
   const [last] = state.head;
+  if (message.t === "error" && PASSING.has(message.code)) {
+    return { state, effects: [{ type: "reconnect" }] };
+  }
   if (message.t === "error" || message.number < giving.from || message.number > last) {
     return { state: behind(deps, state), effects: [] };
   }
@@ -59,10 +87,8 @@ export function onGiven(
   }
   if (message.number < last) return giveBack(deps, state, message.number + 1);
   return {
-    state: { ...state, live: { ...state.live, giving: null } },
-    effects: [
-      { type: "send", message: { t: "attach", room: state.room }, tag: { about: "attach" } },
-    ],
+    state: { ...state, live: { ...state.live, giving: null, gave: true } },
+    effects: [attach(state)],
   };
 }
 

@@ -206,6 +206,10 @@ function onPart(deps: Deps, state: JoiningState, message: DownOf<"part">): Step 
 function onAnswer(state: JoiningState, event: RoomEvent & { type: "answer" }): Step {
   const { tag, message } = event;
   if (message.t === "error") {
+    // A relay out of a backup may still be told of the invite by its owner (P72).
+    if (tag.about === "ask" && message.code === "behind") {
+      return { state, effects: [{ type: "reconnect" }] };
+    }
     const why = tag.about === "ask" ? FINAL[message.code] : undefined;
     return why === undefined ? stay(state) : end(state, why);
   }

@@ -28,7 +28,7 @@ import {
   saidOnce,
   unsent,
 } from "./outbox.ts";
-import { giveBack, givingDue, onGiven } from "./giving.ts";
+import { askAgain, givingDue, onBehind, onGiven } from "./giving.ts";
 import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
 import { saidUpTo, settledRestore } from "./restore.ts";
 import { agreeProof, askProof, marked, proved, sayCompared, stopProof } from "./proof.ts";
@@ -81,7 +81,7 @@ function onAttached(deps: Deps, state: MemberState, message: DownOf<"attached">)
     return stay({ ...alarmed(state, deps.now, "forged", message.end, null), live });
   }
   // Set back to an older copy, or withholding: nothing is read or said until it has again what is held here.
-  if (message.end < number) return giveBack(deps, { ...state, live }, message.end + 1);
+  if (message.end < number) return onBehind(deps, { ...state, live }, message.end);
   if (lacksRead(state, message)) {
     return stay({ ...alarmed(state, deps.now, "behind", number, null), live });
   }
@@ -206,7 +206,8 @@ function onAnswer(
 function onTick(deps: Deps, state: MemberState): Stepped {
   const swept = givingDue(deps, renewed(deps, sweepInvites(deps, state)));
   const { at } = swept.live;
-  if (at === "down" || at === "attaching" || swept.live.farewell !== null) return stay(swept);
+  if (at === "down" || at === "attaching") return askAgain(deps, swept);
+  if (swept.live.farewell !== null) return stay(swept);
   const late = overdue(deps, swept);
   if (late !== null) return late;
   const effects: Effect[] = [

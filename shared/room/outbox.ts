@@ -4,6 +4,7 @@ import { LIMITS, TIMES } from "../limits.ts";
 import type { DownOf } from "../wire/down.ts";
 import { entryHash } from "../wire/chain.ts";
 import type { ErasedEntry, MessageEntry } from "../wire/log.ts";
+import { readOn } from "./awaited.ts";
 import { claimed } from "./claims.ts";
 import { encodeContent } from "./content.ts";
 import { sealMessage } from "./message.ts";
@@ -126,9 +127,11 @@ export function answered(
   }
   // An answer to a copy that has been sealed again since says nothing of the present one.
   if (tag.epoch !== state.epoch) return { state, effects: [] };
+  const { live } = state;
   switch (message.code) {
     case "stale-epoch":
-      return { state, effects: [] };
+      // Its commit may have been given back, of which nobody is told (P72).
+      return live.at === "ready" ? readOn(state) : { state, effects: [] };
     case "too-large": {
       // It alone: what went before it may stand in the log already, which its bytes have to be those of.
       const outbox = landed.outbox.map((item) =>
@@ -141,8 +144,8 @@ export function answered(
       return { state: landed, effects: [{ type: "reconnect" }] };
     default: {
       const behind = message.code === "behind";
-      const live = { ...landed.live, behind, retryAt: deps.now + TIMES.retry };
-      return { state: { ...landed, live }, effects: [] };
+      const retryAt = deps.now + TIMES.retry;
+      return { state: { ...landed, live: { ...landed.live, behind, retryAt } }, effects: [] };
     }
   }
 }

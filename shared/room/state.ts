@@ -378,6 +378,8 @@ export interface Live {
   behind: boolean;
   /** What the relay lacks is being given back, from here on (P72). */
   giving: { from: number; since: number } | null;
+  /** All of it was given over this link, and taken as the relay says. */
+  gave: boolean;
   /** The relay says that this member was put out: how far that has been verified. */
   farewell: Farewell | null;
 }

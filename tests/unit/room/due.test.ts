@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { TIMES } from "../../../shared/limits.ts";
 import { decodeCommit } from "../../../shared/room/commit.ts";
+import { readOn } from "../../../shared/room/awaited.ts";
 import { commitAnswered, commitDue } from "../../../shared/room/due.ts";
 import type { MemberState, OwnInvite, PendingJoin } from "../../../shared/room/state.ts";
 import type { RelayError } from "../../../shared/wire/error.ts";
@@ -233,7 +234,9 @@ describe("P26: one commit at a time", () => {
   it("is done by the log alone, and not by the relay's word that it is there", () => {
     const { deps, state } = sent();
     const logged = { t: "logged", re: 1, number: 9, hash: fixed("hash") } as const;
-    expect(commitAnswered(deps, state, logged)).toEqual({ state, effects: [] });
+    expect(commitAnswered(deps, state, logged)).toEqual(readOn(state));
+    const there = { ...logged, number: state.head[0] };
+    expect(commitAnswered(deps, state, there)).toEqual({ state, effects: [] });
     const none = { ...state, pendingCommit: null };
     expect(commitAnswered(deps, none, refused("bad-commit"))).toEqual({ state: none, effects: [] });
   });

@@ -124,11 +124,13 @@ describe("P21: a message that the relay refuses", () => {
     expect(ann.member.senders).toContainEqual([1, n + 1]);
   });
 
-  it("as of an old epoch waits for the commit, and then goes in the new one", () => {
+  it("as of an old epoch asks for the commit, waits for it, and then goes in the new one", () => {
     const { world, ann, ben } = pair();
     world.say(ben, "late");
     const before = ben.member;
     const { n, epoch } = refuse(ben, "stale-epoch");
+    expect(ben.member).toEqual({ ...before, live: { ...before.live, at: "syncing" } });
+    world.settle();
     expect(ben.member).toEqual(before);
     ben.dispatch({ type: "tick" });
     expect(sent(ben)).toEqual([]);
