@@ -28,8 +28,6 @@ const PERMISSIONS = [
   "alarms",
   // A new message is told of, without a word of it unless that was asked for.
   "notifications",
-  // Locked with the computer's screen.
-  "idle",
   // Invite links taken before their request leaves the browser; adds no warning of its own.
   "declarativeNetRequestWithHostAccess",
 ] as const;
@@ -42,8 +40,9 @@ const CHROME: UserManifest = {
   // Alarms every half minute; everything else here is older.
   minimum_chrome_version: "120",
   // The panel is where the chat is.
+  // Locked with the computer's screen, of which Firefox tells nobody.
   // And the trace that an invite link leaves in the browser's history is erased; adds no warning.
-  permissions: [...PERMISSIONS, "sidePanel", "browsingData"],
+  permissions: [...PERMISSIONS, "sidePanel", "idle", "browsingData"],
   // No page and no other extension may connect.
   externally_connectable: { ids: [] },
   // An address that changes with each start, so that no page can find out whether 0fc is here.

@@ -2,6 +2,7 @@ import browser from "webextension-polyfill";
 import { defineBackground } from "wxt/utils/define-background";
 import { LOCK } from "../background/adapters/alarms.ts";
 import { openPanel, openPanelByButton } from "../background/adapters/panel.ts";
+import { onScreenLocked } from "../background/adapters/screen.ts";
 import type { App } from "../background/app.ts";
 import { boot, fault, interceptInvites } from "../background/boot.ts";
 import { startable } from "../background/start.ts";
@@ -37,14 +38,13 @@ function main(): void {
       }),
     );
   });
-  browser.idle.onStateChanged.addListener((state) => {
-    if (state !== "locked") return;
+  onScreenLocked(() =>
     withApp((app) =>
       app.exclusively(async () => {
         if (app.rooms !== null && app.settings.lockWithScreen) await app.lock();
       }),
-    );
-  });
+    ),
+  );
   browser.commands.onCommand.addListener((command) => {
     withApp((app) =>
       app.exclusively(async () => {

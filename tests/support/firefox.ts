@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import puppeteer, { type Browser, type Page } from "puppeteer";
+import { PORT_NAME, type Answers, type Asked, type Method } from "../../extension/rpc/contract.ts";
 import { until } from "./until.ts";
 
 /**
@@ -42,6 +43,39 @@ function named(role: string, name: string): string {
   return `::-p-aria([name=${JSON.stringify(name)}][role="${role}"])`;
 }
 
+/** What of the driver's own connection is used. */
+interface Connection {
+  send(
+    method: string,
+    params: object,
+  ): Promise<{ result: { type?: string; contexts?: { context: string }[] } }>;
+}
+
+/** Runs in Firefox's window, where there is something that types. */
+function typed([key = "", code = ""]: readonly string[]): void {
+  const { Cc, Ci } = globalThis as unknown as {
+    Cc: Record<string, { createInstance(kind: unknown): Typist } | undefined>;
+    Ci: Record<string, unknown>;
+  };
+  const typist = Cc["@mozilla.org/text-input-processor;1"]?.createInstance(
+    Ci["nsITextInputProcessor"],
+  );
+  if (!typist?.beginInputTransactionForTests(window)) throw new Error("nothing types here");
+  const keys = [
+    ["Alt", "AltLeft"],
+    ["Shift", "ShiftLeft"],
+    [key, code],
+  ].map(([name = "", place = ""]) => new KeyboardEvent("", { key: name, code: place }));
+  for (const one of keys) typist.keydown(one);
+  for (const one of keys.toReversed()) typist.keyup(one);
+}
+
+interface Typist {
+  beginInputTransactionForTests(window: Window): boolean;
+  keydown(event: KeyboardEvent): void;
+  keyup(event: KeyboardEvent): void;
+}
+
 export class FirefoxPerson {
   readonly browser: Browser;
 
@@ -56,7 +90,11 @@ export class FirefoxPerson {
       executablePath: executable,
       headless: true,
       args: ["-remote-allow-system-access"],
-      extraPrefsFirefox: { "extensions.webextensions.uuids": JSON.stringify({ [ID]: UUID }) },
+      extraPrefsFirefox: {
+        "extensions.webextensions.uuids": JSON.stringify({ [ID]: UUID }),
+        // Its own notifications, as there may be no desktop to show any.
+        "alerts.useSystemBackend": false,
+      },
     });
     try {
       await browser.installExtension(folder);
@@ -100,6 +138,51 @@ export class FirefoxPerson {
       const pages = await this.browser.pages();
       return pages.find((one) => one.url().startsWith(this.#address("/join.html")));
     });
+  }
+
+  /** Presses Alt, Shift and another key as the keyboard does: Firefox's window gets them before any page. */
+  async pressShortcut(key: string, code: string): Promise<void> {
+    // What the driver itself types goes to a page, and never comes to the window's own shortcuts.
+    await this.#inWindow(`(${typed.toString()})(${JSON.stringify([key, code])})`);
+  }
+
+  /** Closes the sidebar, which following an invite has opened. */
+  async closeSidebar(): Promise<void> {
+    await this.#inWindow("SidebarController.hide()");
+  }
+
+  /** Runs something in Firefox's own window. */
+  async #inWindow(expression: string): Promise<void> {
+    const { connection } = this.browser as unknown as { connection: Connection };
+    const { result: tree } = await connection.send("browsingContext.getTree", {
+      "moz:scope": "chrome",
+    });
+    const { result } = await connection.send("script.evaluate", {
+      target: { context: tree.contexts?.[0]?.context },
+      awaitPromise: true,
+      expression,
+    });
+    if (result.type !== "success") throw new Error("Firefox's window doesn't do that");
+  }
+
+  /** Asks the background what the panel may ask, from the panel's page. */
+  async ask<M extends Method>(panel: Page, method: M, params: Asked<M>): Promise<Answers[M]> {
+    const value: unknown = await panel.evaluate(
+      (name, request) =>
+        new Promise((resolve) => {
+          const { browser: api } = globalThis as unknown as { browser: typeof chrome };
+          const port = api.runtime.connect({ name });
+          port.onMessage.addListener((message: { push?: string; value?: unknown }) => {
+            if (message.push !== undefined) return;
+            resolve(message.value);
+            port.disconnect();
+          });
+          port.postMessage(request);
+        }),
+      PORT_NAME,
+      { id: 1, method, params },
+    );
+    return value as Answers[M];
   }
 
   /** All that is written on a page. */

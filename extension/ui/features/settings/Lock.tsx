@@ -1,4 +1,4 @@
-import { createMemo, type JSX } from "solid-js";
+import { createMemo, Show, type JSX } from "solid-js";
 import type { SettingsView } from "../../../rpc/contract.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { Choices } from "../../components/Choices.tsx";
@@ -38,18 +38,20 @@ export function Lock(props: { settings: SettingsView }): JSX.Element {
           <p class="hint">{t("settings.auto-lock.note")}</p>
           <Refused why={refused()} />
         </section>
-        <section class="section">
-          <h2 class="sub">{t("settings.auto-lock.with")}</h2>
-          <ul class="list">
-            <SwitchRow
-              icon="lock"
-              title={t("settings.auto-lock.screen")}
-              hint={t("settings.auto-lock.screen.hint")}
-              on={props.settings.lockWithScreen}
-              onChange={(on) => set({ lockWithScreen: on })}
-            />
-          </ul>
-        </section>
+        <Show when={!import.meta.env.FIREFOX}>
+          <section class="section">
+            <h2 class="sub">{t("settings.auto-lock.with")}</h2>
+            <ul class="list">
+              <SwitchRow
+                icon="lock"
+                title={t("settings.auto-lock.screen")}
+                hint={t("settings.auto-lock.screen.hint")}
+                on={props.settings.lockWithScreen}
+                onChange={(on) => set({ lockWithScreen: on })}
+              />
+            </ul>
+          </section>
+        </Show>
       </main>
     </>
   );
