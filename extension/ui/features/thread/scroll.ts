@@ -107,7 +107,8 @@ export function createScroll(thread: Thread): Scroll {
     if (scroller !== undefined && held !== null) scroller.scrollTop = held;
     held = null;
     stick();
-    look();
+    // In a panel that has grown the end may have come into view.
+    onScroll();
   };
 
   const attach = (element: HTMLElement) => {
