@@ -74,16 +74,19 @@ export async function exchanging(stage: Stage): Promise<void> {
       await camera.take(heron.panel, "file-going");
     });
     await ash.waitForText("The whole film, if you have the time.", 120_000);
-    const row = `.attachment[aria-label*="kitchen.mov"]`;
-    await held(stage, async () => {
+    const row = `.attachment[aria-label*="kitchen.mov"] small`;
+    const percent = () =>
+      ash.panel.$eval(row, (one) => Number(/(\d+)%/u.exec(one.textContent)?.[1] ?? "-1"));
+    await ash.until("has asked for it", async () => {
+      if ((await percent()) >= 0) return true;
       await ash.press(words("file.save", { name: "kitchen.mov" }));
+      return (await percent()) >= 0;
+    });
+    await ash.until("has some of it", async () => (await percent()) > 0);
+    await held(stage, async () => {
       await camera.take(ash.panel, "file-coming");
     });
-    await ash.until(
-      "has it",
-      () => ash.panel.$eval(row, (one) => !one.textContent.includes("%")),
-      120_000,
-    );
+    await ash.until("has it", async () => (await percent()) < 0, 120_000);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { chooseBackup } from "../support/backup.ts";
 import { downloadsTo } from "../support/download.ts";
 import { leaveNewer } from "../support/newer.ts";
+import type { Person } from "../support/profile.ts";
 import { words } from "../support/words.ts";
 import type { Stage } from "./stage.ts";
 
@@ -16,6 +17,16 @@ export async function everywhere({ camera, heron }: Stage): Promise<void> {
   await heron.waitForWords(words("search.all.found.one", { count: 1 }));
   await camera.take(heron.panel, "search-all");
   await heron.press(words("search.close"));
+}
+
+/** From now on the browser says of every database what it says where the disk has no space left. */
+async function fillDisk(person: Person): Promise<void> {
+  const worker = await (await person.waitForServiceWorker()).worker();
+  await worker?.evaluate(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("no space", "QuotaExceededError");
+    };
+  });
 }
 
 export async function takingAlong({ camera, scene, heron }: Stage): Promise<void> {
@@ -56,6 +67,11 @@ export async function takingAlong({ camera, scene, heron }: Stage): Promise<void
     await other.openPanel();
     await other.waitForWords(words("trouble.newer.title"));
     await camera.take(other.panel, "error-storage", { mute: true });
+
+    await fillDisk(other);
+    await other.press(words("trouble.retry"));
+    await other.waitForWords(words("trouble.full.title"));
+    await camera.take(other.panel, "error-full", { mute: true });
     await other.closeBrowser();
   } finally {
     await rm(folder, { recursive: true, force: true });

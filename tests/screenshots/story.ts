@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
 import { words, type Key } from "../support/words.ts";
+import { alarming, succeeding } from "./alarms.ts";
 import { SHOP } from "./camera.ts";
 import { exchanging } from "./files.ts";
 import { everywhere, takingAlong } from "./keeping.ts";
@@ -225,4 +226,6 @@ const CHAPTERS: readonly ((stage: Stage) => Promise<void>)[] = [
   otherRelays,
   lyingRelay,
   twice,
+  alarming,
+  succeeding,
 ];
