@@ -2,7 +2,7 @@ import { EMPTY } from "../shared/bytes.ts";
 import type { Crypto, MakeSession } from "../shared/crypto/port.ts";
 import { LIMITS } from "../shared/limits.ts";
 import { FRAME } from "../shared/link/frames.ts";
-import { helloFrame, welcome, type ServerChannel } from "../shared/link/server.ts";
+import { helloFrame, welcome, type ServerChannel, type Welcomed } from "../shared/link/server.ts";
 import type { Down } from "../shared/wire/down.ts";
 import type { Bye, RelayError } from "../shared/wire/error.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
@@ -27,6 +27,8 @@ export interface ConnectionDeps {
   makeSession: MakeSession;
   identity: { privateKey: Bytes; publicKey: Bytes };
   desk: Desk;
+  /** Does a step of a handshake when its turn comes. */
+  inTurn: (step: () => void) => void;
   /** Whether this address may shake hands once more. */
   allowHandshake: (address: string) => boolean;
   /** Why whoever shows this from this address makes no room, or null where it counts as one more. */
@@ -51,10 +53,16 @@ const STRIKES = 200;
 /** What is asked for often and costs little counts as a part of a request; what reads a whole room, as many. */
 const COSTS: Partial<Record<Up["t"], number>> = { ping: 0.2, cursor: 0.2, knows: 20 };
 
-type State =
-  | { at: "handshake"; until: number; begun: boolean; side: ReturnType<typeof welcome> }
-  | { at: "ready"; channel: ServerChannel }
-  | { at: "over" };
+interface Shaking {
+  at: "handshake";
+  until: number;
+  /** Our side of it, once the client's first frame has come: most garbage never gets so far. */
+  side: ReturnType<typeof welcome> | null;
+  /** Whether a frame waits for its turn. Nobody who shakes hands sends another before it is answered. */
+  waiting: boolean;
+}
+
+type State = Shaking | { at: "ready"; channel: ServerChannel } | { at: "over" };
 
 /**
  * One client from its greeting on. Until the handshake is done only that is
@@ -84,14 +92,9 @@ export class Connection implements Listener, Session {
     const now = deps.now();
     this.#bucket = new Bucket(deps.requests, now);
     this.#heard = now;
-    const { makeSession, crypto, identity } = deps;
-    this.#state = {
-      at: "handshake",
-      until: now + deps.times.handshake,
-      begun: false,
-      side: welcome({ makeSession, crypto, relay: identity }),
-    };
-    socket.send(helloFrame(identity.publicKey));
+    const until = now + deps.times.handshake;
+    this.#state = { at: "handshake", until, side: null, waiting: false };
+    socket.send(helloFrame(deps.identity.publicKey));
   }
 
   receive(data: Bytes): void {
@@ -146,7 +149,7 @@ export class Connection implements Listener, Session {
   #leave(): void {
     const state = this.#state;
     this.#state = { at: "over" };
-    if (state.at === "handshake") state.side.destroy();
+    if (state.at === "handshake") state.side?.destroy();
     if (state.at === "ready") {
       this.#deps.desk.leave(this);
       state.channel.destroy();
@@ -168,12 +171,21 @@ export class Connection implements Listener, Session {
     if (this.#state.at === "ready") this.#socket.send(this.#state.channel.seal(message).frame);
   }
 
-  #shake(state: Extract<State, { at: "handshake" }>, data: Bytes): void {
-    const first = !state.begun;
-    state.begun = true;
-    if (data.length > HANDSHAKE_FRAME) return this.#drop();
-    if (first && !this.#deps.allowHandshake(this.#socket.address)) return this.#drop();
-    const welcomed = state.side.receive(data.slice(1));
+  #shake(state: Shaking, data: Bytes): void {
+    if (data.length > HANDSHAKE_FRAME || state.waiting) return this.#drop();
+    if (!state.side && !this.#deps.allowHandshake(this.#socket.address)) return this.#drop();
+    const { makeSession, crypto, identity, inTurn } = this.#deps;
+    state.waiting = true;
+    inTurn(() => {
+      // It may have been given up meanwhile.
+      if (this.#state !== state) return;
+      state.waiting = false;
+      state.side ??= welcome({ makeSession, crypto, relay: identity });
+      this.#welcome(state, state.side.receive(data.subarray(1)));
+    });
+  }
+
+  #welcome(state: Shaking, welcomed: Welcomed): void {
     if (welcomed.is === "refused") return this.#drop();
     if (welcomed.is === "reply") return this.#socket.send(welcomed.frame);
     for (const out of welcomed.frames) this.#socket.send(out);

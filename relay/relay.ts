@@ -6,6 +6,7 @@ import { LIMITS, TIMES } from "../shared/limits.ts";
 import { crypto } from "./crypto.ts";
 import { Access } from "./access.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
+import { handshakesInTurn } from "./handshakes.ts";
 import { answerHttp } from "./http.ts";
 import { openIdentity } from "./identity.ts";
 import { AddressLimiter } from "./limiter.ts";
@@ -140,6 +141,7 @@ export async function startRelay(
     makeSession,
     identity,
     desk: rooms,
+    inTurn: handshakesInTurn(),
     allowHandshake: (address) => allow("handshakes", address),
     refuseRoom(shown, address) {
       const refused = access.refusal(shown, {

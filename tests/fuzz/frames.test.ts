@@ -93,6 +93,7 @@ describe("the relay's frame handler (P4, P5)", () => {
           },
           leave: () => undefined,
         },
+        inTurn: (step) => step(),
         allowHandshake: () => true,
         refuseRoom: () => null,
         closed: () => undefined,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
+import { handshakesInTurn } from "../../relay/handshakes.ts";
 import { AddressLimiter } from "../../relay/limiter.ts";
 import { LIMITS } from "../../shared/limits.ts";
 import { freePort } from "../support/port.ts";
@@ -49,6 +50,18 @@ test("one address has so many connections and no more, until one of them ends", 
   let again = await knock(strict);
   while (again === 429) again = await knock(strict);
   expect(again).toBeInstanceOf(WebSocket);
+});
+
+test("between two steps of handshakes there is a turn for everybody else", async () => {
+  const inTurn = handshakesInTurn();
+  const seen: string[] = [];
+  for (const step of ["first", "second", "third"]) inTurn(() => seen.push(step));
+  expect(seen).toEqual([]);
+  for (let turn = 0; turn < 4; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.push("others");
+  }
+  expect(seen).toEqual(["first", "others", "second", "others", "third", "others", "others"]);
 });
 
 test("the whole relay has so many connections and no more", async () => {
