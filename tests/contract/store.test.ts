@@ -1,7 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memoryStore } from "../../relay/store/memory.ts";
 import { BASE_STEP, TAIL, type Op, type Store } from "../../relay/store/port.ts";
 import { openSqliteStore } from "../../relay/store/sqlite.ts";
@@ -20,25 +17,9 @@ import {
   row,
 } from "./rooms.ts";
 
+import { AUTH, closing, ELSE, everything, ID, NEVER, temporaryFile } from "./stores.ts";
+
 /** What the relay relies on, of every store there is. */
-
-const AUTH = bytes("auth of a joiner", 45);
-const ELSE = bytes("auth of another", 45);
-const ID = bytes("invite");
-const NEVER = { now: 0, reservedBefore: 0, invitesBefore: 0, bodiesBefore: 0, absentBefore: 0 };
-
-/** Path of a database in a folder that goes away with the test. */
-function temporaryFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), "0fc-store-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, "relay.db");
-}
-
-/** A store that is closed with the test. */
-function closing(store: Store): Store {
-  onTestFinished(() => store.close());
-  return store;
-}
 
 const stores: [string, () => Promise<Store>][] = [
   ["memory", async () => closing(memoryStore())],
@@ -51,23 +32,6 @@ function fails(action: Promise<unknown>): Promise<boolean> {
     () => false,
     () => true,
   );
-}
-
-/** All that can be read of a room. */
-async function everything(store: Store, room = ROOM): Promise<unknown> {
-  const held = await store.room(room);
-  const last = held?.is === "room" ? (held.tail.at(-1)?.number ?? 0) : 0;
-  const numbers = Array.from({ length: last }, (_, at) => at + 1);
-  return {
-    room: held,
-    entries: await store.entries(room, 1, last + 1, Number.MAX_SAFE_INTEGER),
-    hashes: await Promise.all(numbers.map((number) => store.hashAt(room, number))),
-    parts: await Promise.all([0, 1, 2].map((index) => store.parts(room, index))),
-    joins: [await store.roomOfJoin(ID, AUTH), await store.roomOfJoin(ID, ELSE)],
-    holdings: await store.holdings(room),
-    recent: await store.recent(room, 3),
-    count: await store.countRooms(),
-  };
 }
 
 describe.each(stores)("a store in %s", (_name, open) => {
@@ -540,89 +504,5 @@ describe.each(stores)("a store in %s", (_name, open) => {
     expect(first).toEqual(messageAt(2).entry);
     if (first?.type === "message") first.sealed.fill(0);
     expect(await store.entries(ROOM, 2, 1, 1000)).toEqual([messageAt(2).entry]);
-  });
-});
-
-describe("the store on disk", () => {
-  /** Something of everything. */
-  const full: Op[] = [
-    ...genesis(),
-    admitted(1),
-    append(messageAt(2)),
-    append(commitAt(3, { epoch: 1 })),
-    { op: "part", room: ROOM, index: 1, number: 3, sealed: bytes("part"), welcome: true },
-    { op: "cursor", room: ROOM, index: 0, number: 3 },
-    invited(ID),
-    asked(ID, AUTH),
-    { op: "answer", room: ROOM, id: ID, auth: AUTH, sealed: bytes("answer") },
-  ];
-
-  test("reads the same after it is closed and opened again (P29)", async () => {
-    const path = temporaryFile();
-    const store = await openSqliteStore(path);
-    await store.apply(full);
-    const before = await everything(store);
-    const base = await store.nextBase(0);
-    await store.close();
-    const again = closing(await openSqliteStore(path));
-    expect(await everything(again)).toEqual(before);
-    expect(await again.nextBase(0)).toBeGreaterThanOrEqual(base + BASE_STEP);
-  });
-
-  test("what was acknowledged can be read by another process while this one still runs", async () => {
-    const path = temporaryFile();
-    const store = closing(await openSqliteStore(path));
-    await store.apply(full);
-    const other = closing(await openSqliteStore(path));
-    expect(await everything(other)).toEqual(await everything(store));
-  });
-
-  test("nobody else on the machine may read it", async () => {
-    const path = temporaryFile();
-    closing(await openSqliteStore(path));
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-  });
-
-  test("what was erased is in none of its files, while it runs and after (P29)", async () => {
-    const path = temporaryFile();
-    const store = await openSqliteStore(path);
-    const secret = { body: bytes("body to erase", 900), part: bytes("part to erase", 600) };
-    const steps = { request: bytes("request", 200), confirm: bytes("confirmation to erase", 300) };
-    await store.apply([...full, append(messageAt(4, { epoch: 1, n: 2, sealed: secret.body }))]);
-    await store.apply([
-      { op: "part", room: ROOM, index: 0, number: 1, sealed: secret.part, welcome: false },
-      { op: "confirm", room: ROOM, id: ID, auth: AUTH, sealed: steps.confirm },
-    ]);
-    const files = (): Buffer => {
-      const folder = dirname(path);
-      return Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
-    };
-    const found = (): string[] =>
-      Object.entries({ ...secret, ...steps })
-        .filter(([, piece]) => files().includes(Buffer.from(piece.slice(0, 64))))
-        .map(([name]) => name);
-    expect(found()).toEqual(["body", "part", "request", "confirm"]);
-    await store.apply([
-      { op: "cursor", room: ROOM, index: 0, number: 4 },
-      { op: "close", room: ROOM, id: ID, fate: { is: "revoked" } },
-      { op: "sweep", ...NEVER, bodiesBefore: 9999 },
-    ]);
-    expect(found()).toEqual([]);
-    await store.close();
-    expect(found()).toEqual([]);
-  });
-
-  test("a file that isn't a database is refused and left as it is", async () => {
-    const path = temporaryFile();
-    writeFileSync(path, "this is somebody's diary");
-    await expect(openSqliteStore(path)).rejects.toThrow(/not a database/);
-    expect(readFileSync(path, "utf8")).toBe("this is somebody's diary");
-  });
-
-  test("once it is closed nothing is promised any more", async () => {
-    const store = await openSqliteStore(temporaryFile());
-    await store.close();
-    await expect(store.apply(genesis())).rejects.toThrow(/closed/);
-    await expect(store.room(ROOM)).rejects.toThrow(/closed/);
   });
 });
