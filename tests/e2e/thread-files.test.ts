@@ -51,6 +51,22 @@ test("a file goes on through the death of the worker and of the relay, and arriv
     const names = await guest.panel.$$eval(".attachment b", (all) => all.map((b) => b.textContent));
     return names.includes("shift_gnp.txt");
   });
+
+  // How far it has come is still told when its message is drawn anew meanwhile.
+  const told = () =>
+    guest.panel.$eval(".attachment small", (one) => /%/u.test(one.textContent)).catch(() => false);
+  process.kill(relay.pid, "SIGSTOP");
+  await guest.until("has asked for it", async () => {
+    if (await told()) return true;
+    await guest.press(words("file.save", { name: "shift_gnp.txt" }));
+    return told();
+  });
+  await guest.press(words("room.search"));
+  await guest.press(words("search.close"));
+  await guest.until("sees that it is coming", told);
+  process.kill(relay.pid, "SIGCONT");
+  await guest.until("has it", async () => !(await told()));
+
   await guest.killServiceWorker();
   await guest.until(
     "is connected again",

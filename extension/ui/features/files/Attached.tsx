@@ -1,4 +1,4 @@
-import { createSignal, onMount, Show, type JSX } from "solid-js";
+import { createMemo, createSignal, onMount, Show, type JSX } from "solid-js";
 import type { RpcError } from "../../../rpc/contract.ts";
 import type { FileView } from "../../../rpc/files.ts";
 import { Icon } from "../../components/Icon.tsx";
@@ -35,20 +35,14 @@ function Shot(props: {
   const { t, number, locale } = useI18n();
   const files = useFiles();
   const [url, setUrl] = createSignal<string | null>(null);
-  const [done, setDone] = createSignal<number | null>(null);
-  const [why, setWhy] = createSignal<RpcError | null>(null);
   const [open, setOpen] = createSignal(false);
+  const coming = createMemo(() => files.coming(props.message));
+  const done = () => coming().done();
+  const why = () => coming().why();
 
   const load = async () => {
-    setWhy(null);
-    setDone(0);
-    try {
-      setUrl(await files.picture(props.message, props.file, setDone));
-    } catch (thrown) {
-      setWhy(files.reason(thrown));
-    } finally {
-      setDone(null);
-    }
+    const { message, file } = props;
+    setUrl(await coming().follow((progress) => files.picture(message, file, progress)));
   };
   onMount(() => {
     if (props.file.size <= AT_ONCE) void load();
@@ -100,24 +94,19 @@ function Shot(props: {
 function Row(props: { message: string; file: FileView }): JSX.Element {
   const { t, number, locale } = useI18n();
   const files = useFiles();
-  const [done, setDone] = createSignal<number | null>(null);
-  const [why, setWhy] = createSignal<RpcError | null>(null);
+  const coming = createMemo(() => files.coming(props.message));
+  const done = () => coming().done();
+  const why = () => coming().why();
   const name = () => safeName(props.file.name);
 
   const fetch = async () => {
     if (done() !== null) return;
-    setWhy(null);
-    setDone(0);
-    try {
-      const blob = await files.blob(props.message, props.file, setDone);
-      const url = URL.createObjectURL(blob);
-      save(url, name());
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    } catch (thrown) {
-      setWhy(files.reason(thrown));
-    } finally {
-      setDone(null);
-    }
+    const { message, file } = props;
+    const blob = await coming().follow((progress) => files.blob(message, file, progress));
+    if (blob === null) return;
+    const url = URL.createObjectURL(blob);
+    save(url, safeName(file.name));
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
   };
   const words = () => {
     const failed = why();

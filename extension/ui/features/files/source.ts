@@ -1,4 +1,4 @@
-import { createContext, useContext } from "solid-js";
+import { createContext, createSignal, useContext, type Accessor } from "solid-js";
 import { base64url, fromBase64url } from "../../../../shared/bytes.ts";
 import { LIMITS } from "../../../../shared/limits.ts";
 import type { RpcError } from "../../../rpc/contract.ts";
@@ -52,19 +52,56 @@ export async function handOver(
   }
 }
 
+type Progress = (done: number) => void;
+
+/** How a file comes that was asked for, wherever in the list its message is drawn anew meanwhile. */
+export interface Coming {
+  /** From 0 to 1; null while nothing is under way. */
+  done: Accessor<number | null>;
+  /** Why the last attempt failed. */
+  why: Accessor<RpcError | null>;
+  /** Follows what `get` fetches; null where it fails. */
+  follow<T>(get: (progress: Progress) => Promise<T>): Promise<T | null>;
+}
+
 /** A room's files in the panel: read once, and kept as long as its screen. */
 export interface Files {
   /** The whole file. Tells how far it has come, from 0 to 1. Rejects as `FileCalls.reason` explains. */
-  blob(message: string, file: FileView, progress: (done: number) => void): Promise<Blob>;
+  blob(message: string, file: FileView, progress: Progress): Promise<Blob>;
   /** An address within this page for a picture. */
-  picture(message: string, file: FileView, progress: (done: number) => void): Promise<string>;
-  reason(thrown: unknown): RpcError;
+  picture(message: string, file: FileView, progress: Progress): Promise<string>;
+  /** Of the file of a message. */
+  coming(message: string): Coming;
   close(): void;
+}
+
+function createComing(reason: FileCalls["reason"]): Coming {
+  const [done, setDone] = createSignal<number | null>(null);
+  const [why, setWhy] = createSignal<RpcError | null>(null);
+  return {
+    done,
+    why,
+    async follow(get) {
+      // It is told already how far that has come.
+      if (done() !== null) return get(() => undefined).catch(() => null);
+      setWhy(null);
+      setDone(0);
+      try {
+        return await get(setDone);
+      } catch (thrown) {
+        setWhy(reason(thrown));
+        return null;
+      } finally {
+        setDone(null);
+      }
+    },
+  };
 }
 
 export function createFiles(calls: FileCalls): Files {
   const pictures = new Map<string, Promise<string>>();
   const urls = new Set<string>();
+  const comings = new Map<string, Coming>();
 
   const blob: Files["blob"] = async (message, file, progress) => {
     const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -93,7 +130,11 @@ export function createFiles(calls: FileCalls): Files {
   return {
     blob,
     picture,
-    reason: (thrown) => calls.reason(thrown),
+    coming(message) {
+      const coming = comings.get(message) ?? createComing((thrown) => calls.reason(thrown));
+      comings.set(message, coming);
+      return coming;
+    },
     close: () => {
       for (const url of urls) URL.revokeObjectURL(url);
     },
