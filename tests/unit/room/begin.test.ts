@@ -176,6 +176,7 @@ describe("P16: a join", () => {
       typing: [],
       behind: false,
       giving: null,
+      gave: false,
     });
     expect(client?.member).toEqual({ ...member, live: client?.member.live });
   });
