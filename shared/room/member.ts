@@ -95,11 +95,8 @@ function onAttached(deps: Deps, state: MemberState, message: DownOf<"attached">)
       ...deletionEffects(deps, there),
     ],
   };
-  return after(registering, (next) =>
-    number < message.end
-      ? readOn(next)
-      : settled(deps, { ...next, live: { ...next.live, at: "ready" } }),
-  );
+  // Also where nothing is to follow: the answer tells whether the relay's log is the one that was read.
+  return after(registering, readOn);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { SimClient } from "./client.ts";
 import { conspire } from "./insider.ts";
 import { lieTo, splice } from "./lies.ts";
 import { Random } from "./random.ts";
+import { giveRubbish } from "./rubbish.ts";
 import type { Run } from "./run.ts";
 
 /** What can happen in a trace, as plain numbers, so that any of it can be left out and the rest replayed. */
@@ -212,6 +213,8 @@ export function perform(run: Run, { act, who, how, ms }: Action): void {
     case "crash":
       return crash(client, how);
     case "lie":
+      // The relay that is restored is honest, and one of its members may not be.
+      if (run.restores && how % 3 === 0) return giveRubbish(run, client, how);
       if (!run.liar) return undefined;
       if (how % 12 === 0 ? reopen(run, how) : lieTo(client, how)) run.lied = true;
       return undefined;

@@ -50,6 +50,20 @@ function bringBack(world: World, ...clients: readonly SimClient[]): void {
   world.settle();
 }
 
+/** Gives one entry in the name of another, before anybody who knows better has come. */
+function giveNothing(world: World, by: SimClient, sender: number): void {
+  const room = only(world);
+  const n = (room.seats.find(({ index }) => index === sender)?.last ?? 0) + 1;
+  const number = room.log.length + 1;
+  const clear: [number, number, number] = [room.epoch, sender, n];
+  const peer = { auth: by.member.keys.auth.publicKey, tell: () => undefined };
+  world.relay.connect(peer);
+  world.relay.receive(peer, 1, { t: "attach", room: room.id });
+  const blank = { number, type: "blank" as const, clear, h: crypto.random(32) };
+  world.relay.receive(peer, 2, { t: "give", entries: [blank] });
+  world.relay.disconnect(peer);
+}
+
 /** Gives back what it has, and is gone before anybody hears from it. */
 function giveAndGo(client: SimClient): void {
   client.connect();
@@ -278,6 +292,20 @@ describe("what goes wrong while a relay is given back", () => {
       expect(alarms(ben)).toEqual([]);
       expect(ben.member.live.at).toBe("ready");
     }
+  });
+
+  it("bytes that open to nothing in the place of words halt whoever has read these, as soon as it attaches (P72)", () => {
+    const { world, ann, ben, cat, backup, saying } = sinceBackup();
+    cat.disconnect();
+    saying(ben, "the words");
+    restore(world, backup);
+    giveNothing(world, cat, ben.member.me);
+    expect(only(world).log).toHaveLength(ben.member.head[0]);
+    bringBack(world, ann, ben, cat);
+    expect(alarms(ann, ben)).toEqual(["ann forked", "ben forked"]);
+    expect([ann, ben].map(({ member }) => member.halted)).toEqual([true, true]);
+    expect(cat.texts).toEqual(["before"]);
+    expect(alarms(cat)).toEqual([]);
   });
 
   it("who has nothing left to give goes on once others have given (P72)", () => {

@@ -49,7 +49,7 @@ function moving(client: SimClient, ...events: RoomEvent[]): RoomEvent[] {
 }
 
 describe("P25: attaching", () => {
-  it("asks for no history where nothing is new, and for all that is where something is", () => {
+  it("reads what follows the own head, and where nothing does whether the log is the one that was read", () => {
     const { world, ann, ben } = pair();
     for (const missed of [false, true]) {
       ben.disconnect();
@@ -58,8 +58,10 @@ describe("P25: attaching", () => {
       ben.connect();
       ben.pushUp();
       ben.pullDown();
-      expect(asks(ben).includes("history")).toBe(missed);
+      expect(asks(ben)).toContain("history");
+      expect(ben.member.live.at).toBe("syncing");
       world.settle();
+      expect(ben.member.live.at).toBe("ready");
     }
     expect(ben.texts).toEqual(["missed"]);
   });
