@@ -218,6 +218,19 @@ describe("P50: a signal that comes in", () => {
     expect(taken(gone, deps.now)).toBe(false);
   });
 
+  it("is compared with what its own sender has told before, and with nobody else's", () => {
+    const { deps, ann, ben } = two();
+    const { head } = ben;
+    const other: Presence = { ...presence(7, deps.now + 1), head: head[0] + 9, read: head[0] + 9 };
+    const before = { ...ann, presence: [other, presence(1, deps.now - 1)] };
+    const { state } = take(deps, before, signal(deps, ben, { head, read: 2 }));
+    expect(state.presence).toEqual([
+      other,
+      { index: 1, time: deps.now, at: deps.now, head: head[0], read: 2 },
+    ]);
+    expect(state.alarms).toEqual([]);
+  });
+
   it("is believed to type for six seconds, and a heartbeat doesn't end that", () => {
     const { deps, ann, ben } = two();
     const { head } = ben;
