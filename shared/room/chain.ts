@@ -30,15 +30,14 @@ export function contradicts(state: MemberState, [number, hash]: Head): boolean {
 }
 
 /**
- * Whether the relay, by what it answers to `attach`, lacks some of what was read here: its log
- * ends before the own head, or right there and in another epoch (P25). Where it goes on, history tells.
+ * Whether the relay, by what it answers to `attach`, lacks some of what was read here although its
+ * log is as long: it ends at the own head in another epoch (P25). Where it goes on, history tells.
  */
 export function lacksRead(
   { head, epoch, catchUp }: MemberState,
   told: Pick<DownOf<"attached">, "end" | "epoch">,
 ): boolean {
-  const [number] = head;
-  return told.end < number || (told.end === number && catchUp === null && told.epoch !== epoch);
+  return told.end === head[0] && catchUp === null && told.epoch !== epoch;
 }
 
 /**

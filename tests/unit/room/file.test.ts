@@ -7,9 +7,11 @@ import {
   openPiece,
   pieceCount,
   pieceSize,
+  sealedSize,
   sealPiece,
   type FileRef,
 } from "../../../shared/room/file.ts";
+import { encode } from "../../../shared/wire/codec.ts";
 
 beforeAll(initializeThemis);
 
@@ -50,6 +52,30 @@ describe("P34: files in pieces", () => {
   it("shows the relay the same sizes for files of nearly the same size (P15)", () => {
     const sizes = (size: number) => sealed(new Uint8Array(size)).pieces.map((one) => one.length);
     expect(sizes(690_000)).toEqual(sizes(700_000));
+  });
+
+  it.each([1, 256, 257, LIMITS.filePiece, LIMITS.filePiece + 1, 300_000])(
+    "counts a file of %i bytes at the relay as what is sealed of it",
+    (size) => {
+      const { pieces } = sealed(new Uint8Array(size));
+      expect(pieces.reduce((sum, piece) => sum + piece.length, 0)).toBe(sealedSize(size));
+    },
+  );
+
+  it("takes no piece that is filled to another length than its place has", () => {
+    const { file } = sealed(new Uint8Array(300));
+    const filled = (length: number) => {
+      const context = encode(["0fc/1 file", uid, file.id, file.size, 0]);
+      return openPiece(
+        crypto,
+        uid,
+        file,
+        0,
+        crypto.seal(file.key, new Uint8Array(length), context),
+      );
+    };
+    expect(filled(512)).toEqual(new Uint8Array(300));
+    for (const length of [300, 511, 513]) expect(filled(length)).toBeNull();
   });
 
   it("takes no piece at another place, of another file, room or content", () => {

@@ -6,14 +6,16 @@ import {
   assign,
   contradicts,
   dealtWith,
+  everybody,
   hashAt,
+  lacksRead,
   lookup,
 } from "../../../shared/room/chain.ts";
 import { claimed, claimsDue, judged, reached } from "../../../shared/room/claims.ts";
 import type { AlarmRecord, MemberState } from "../../../shared/room/state.ts";
 import { chainNext, entryHash } from "../../../shared/wire/chain.ts";
 import { fixed } from "../../support/fixed.ts";
-import { sampleEntries } from "../../support/samples.ts";
+import { sampleBundle, sampleEntries } from "../../support/samples.ts";
 import { Random } from "../../sim/random.ts";
 import { symbolicCrypto } from "../../sim/symbolic.ts";
 import { World } from "../../sim/world.ts";
@@ -32,6 +34,24 @@ function member(number = 10): MemberState {
 
 const kinds = ({ alarms }: MemberState) =>
   alarms.map(({ kind, number, member: of }) => [kind, number, of]);
+
+describe("P25: a log that ends at the own head", () => {
+  it("lacks something if it is in another epoch, unless what leads there is still to be read", () => {
+    const state = member();
+    const { epoch } = state;
+    expect(lacksRead(state, { end: 10, epoch })).toBe(false);
+    expect(lacksRead(state, { end: 10, epoch: epoch + 1 })).toBe(true);
+    expect(lacksRead(state, { end: 11, epoch: epoch + 1 })).toBe(false);
+    const catchUp = { start: 1 } as MemberState["catchUp"];
+    expect(lacksRead({ ...state, catchUp }, { end: 10, epoch: epoch + 1 })).toBe(false);
+  });
+
+  it("may have lost a message of everybody who is in the room (P23)", () => {
+    const state = member();
+    const members = [0, 3].map((index) => ({ index, ...sampleBundle(`${index}`) }));
+    expect(everybody({ ...state, roster: { ...state.roster, members } })).toEqual([0, 3]);
+  });
+});
 
 describe("P7: the own chain", () => {
   it("goes on with each entry, and holds the last 256 places", () => {

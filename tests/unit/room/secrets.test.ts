@@ -49,9 +49,40 @@ describe("P13: invite links", () => {
     }
   });
 
+  it("takes what was pasted with blanks around it, up to 2048 characters in all", () => {
+    const given = link();
+    const text = formatLink(given);
+    const fragment = text.slice(text.indexOf("#") + 1);
+    expect(parseLink(` ${fragment}\n`)).toEqual({ ok: true, value: given });
+    const longest = text.padEnd(2048);
+    expect(parseLink(longest)).toEqual({ ok: true, value: given });
+    expect(parseLink(`${longest} `)).toEqual({ ok: false, error: "malformed" });
+  });
+
+  it("takes nothing before, in or behind what it wrote", () => {
+    const text = formatLink(link());
+    const changed = [
+      text.replace("#1.", "#x1."),
+      `${text}!`,
+      `${text}=`,
+      text.replace("#1.", "#1.!"),
+      `${text}A`,
+    ];
+    for (const wrong of changed) {
+      expect(parseLink(wrong)).toEqual({ ok: false, error: "malformed" });
+    }
+  });
+
+  it("leads to a relay at home as well, which has no certificate", () => {
+    const given = { ...link(), address: "http://localhost:8443" };
+    expect(parseLink(formatLink(given))).toEqual({ ok: true, value: given });
+  });
+
   it("tells another version from damage", () => {
     const text = formatLink(link());
-    expect(parseLink(text.replace("#1.", "#2."))).toEqual({ ok: false, error: "version" });
+    for (const other of ["#2.", "#12.", "#9999."]) {
+      expect(parseLink(text.replace("#1.", other))).toEqual({ ok: false, error: "version" });
+    }
     expect(parseLink(text.replace("#1.", "#."))).toEqual({ ok: false, error: "malformed" });
   });
 
