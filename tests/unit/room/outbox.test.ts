@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { LIMITS, TIMES } from "../../../shared/limits.ts";
-import { saidOnce } from "../../../shared/room/outbox.ts";
+import { saidOnce, unsent } from "../../../shared/room/outbox.ts";
 import type { RelayError } from "../../../shared/wire/error.ts";
 import type { UpOf } from "../../../shared/wire/up.ts";
 import type { SimClient } from "../../sim/client.ts";
@@ -83,6 +83,16 @@ describe("P21: what waits", () => {
     expect(ben.member.outbox).toEqual([]);
   });
 
+  it("goes once more where a relay out of a backup doesn't have it, by its word for the last that it knows (P72)", () => {
+    const { world, ben } = pair();
+    world.say(ben, "one");
+    world.say(ben, "two");
+    const known = ben.member.n - 1;
+    const outbox = ben.member.outbox.map((item) => ({ ...item, acknowledged: true }));
+    expect(unsent(outbox, known).map(({ acknowledged }) => acknowledged)).toEqual([true, false]);
+    expect(unsent(ben.member.outbox, known)).toEqual(ben.member.outbox);
+  });
+
   it("is at most so much; what is said beyond it is not taken", () => {
     const { world, ben } = pair();
     ben.disconnect();
@@ -140,12 +150,13 @@ describe("P21: a message that the relay refuses", () => {
     expect(ben.member.epoch).toBe(epoch + 1);
   });
 
-  it.each(["rate", "storage"] as const)(
+  it.each(["rate", "storage", "behind"] as const)(
     "for now (%s) goes again after a while, and not before",
     (code) => {
       const { world, ben } = pair();
       world.say(ben, "again");
       const { n } = refuse(ben, code);
+      expect(ben.member.live.behind).toBe(code === "behind");
       world.now += TIMES.retry - 1;
       ben.dispatch({ type: "tick" });
       world.say(ben, "after it");
@@ -153,6 +164,10 @@ describe("P21: a message that the relay refuses", () => {
       world.now += 1;
       ben.dispatch({ type: "tick" });
       expect(sent(ben).map((message) => message.n)).toEqual([n, n + 1]);
+      while (ben.pushUp());
+      ben.down = ben.down.filter(({ t }) => t === "logged");
+      ben.pullDown();
+      expect(ben.member.live.behind).toBe(false);
     },
   );
 

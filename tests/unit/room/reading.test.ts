@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { encode } from "../../../shared/wire/codec.ts";
+import { entryHash } from "../../../shared/wire/chain.ts";
 import type { CommitEntry, Entry } from "../../../shared/wire/log.ts";
 import type { SimClient } from "../../sim/client.ts";
 import { Random } from "../../sim/random.ts";
@@ -128,7 +129,37 @@ describe("P23: numbers", () => {
   });
 });
 
+describe("P29: an erased entry", () => {
+  it("is shown as erased in its place", () => {
+    const { world, ben } = three();
+    const [number] = ben.member.head;
+    show(ben, { number: number + 1, type: "erased", h: fixed("h") });
+    expect(lineAt(ben, number + 1)).toEqual({ at: number + 1, time: world.now, kind: "erased" });
+  });
+
+  it("that is an own message which waits is taken as that message (P23)", () => {
+    const { world, ben } = three();
+    world.say(ben, "mine");
+    while (ben.pushUp());
+    ben.down = [];
+    const entry = roomOf(world).log.at(-1);
+    if (entry === undefined) throw new Error("the log must have it");
+    show(ben, { number: entry.number, type: "erased", h: entryHash(world.crypto, entry) });
+    expect(ben.texts).toEqual(["mine"]);
+    expect(ben.member).toMatchObject({ outbox: [], alarms: [], loose: [] });
+  });
+});
+
 describe("P24: a head", () => {
+  it("in a message that contradicts the own chain is a fork by its sender, and the words count", () => {
+    const { world, ann, ben } = three();
+    const [number] = ben.member.head;
+    const head: [number, Uint8Array<ArrayBuffer>] = [number, fixed("other")];
+    show(ben, spoken(world, ann, ben, text("elsewhere"), { head }));
+    expect(alarmsOf(ben)).toEqual([{ kind: "forked", number: number + 1, about: 0 }]);
+    expect(ben.texts).toEqual(["elsewhere"]);
+  });
+
   it("that doesn't lie before its message makes it unreadable", () => {
     const { world, ann, ben } = three();
     const [number] = ben.member.head;
@@ -158,6 +189,30 @@ describe("P14: what a message says", () => {
     show(ben, spoken(world, ann, ben, encode({ kind: "dance" })));
     expect(lineAt(ben, number + 1)).toMatchObject({ kind: "unreadable", sender: 0, n: 1 });
     expect(ben.member.alarms).toEqual([]);
+  });
+
+  it("counts towards the next rotation, and is kept as it came (P26, P72)", () => {
+    const { world, ann, ben, cid } = three();
+    const { messages } = ben.member.rotation;
+    const entries = [ann, cid].map((speaker) => {
+      const entry = spoken(world, speaker, ben, text("one more"));
+      show(ben, entry);
+      return entry;
+    });
+    expect(ben.member.rotation.messages).toBe(messages + 2);
+    expect(entries.map(({ number }) => ben.kept.get(number))).toEqual(entries);
+  });
+
+  it("may be its sender's name, and isn't failed, and ends its typing (P50)", () => {
+    const { world, ann, ben, cid } = three();
+    for (const client of [ann, cid]) client.dispatch({ type: "typing" });
+    world.settle();
+    expect(ben.member.live.typing.map(([index]) => index)).toEqual([0, 2]);
+    show(ben, spoken(world, ann, ben, { kind: "profile", name: "Anna" }));
+    show(ben, spoken(world, ann, ben, text("here")));
+    expect(ben.member.names).toContainEqual([0, "Anna"]);
+    expect(ben.member.live.typing.map(([index]) => index)).toEqual([2]);
+    expect(lineAt(ben, ben.member.head[0])).toMatchObject({ text: "here", failed: false });
   });
 
   it("was said no later than it came, by whatever clock (P35)", () => {
