@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import german from "../../extension/ui/messages/de.json" with { type: "json" };
 import { attach, png } from "../support/attach.ts";
 import { choose } from "../support/messages.ts";
 import type { Person } from "../support/profile.ts";
@@ -55,6 +56,10 @@ test("one's own and others' messages go from one's browser alone, with their fil
   await choose(owner, "which heron", words("thread.menu.remove"));
   await owner.waitForWords(words("thread.removed"));
   await owner.until("sees it no more", async () => !(await owner.texts()).includes("which heron"));
+  // What is said in passing follows the language.
+  await owner.ask("settings.set", { language: "de" });
+  await owner.waitForWords(german["thread.removed"]);
+  await owner.ask("settings.set", { language: "" });
   await owner.press(words("thread.removed.undo"));
   await owner.waitForTexts([
     "the heron stood on the quay",
