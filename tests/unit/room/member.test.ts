@@ -80,6 +80,18 @@ describe("P25: attaching", () => {
     }
   });
 
+  it("to a log that ends at the own head in another epoch is behind, and nothing is read or said", () => {
+    const { world, ben } = pair();
+    ben.disconnect();
+    ben.connect();
+    ben.up = [];
+    const [number] = ben.member.head;
+    answer(ben, { about: "attach" }, place(ben, { epoch: ben.member.epoch + 1 }));
+    world.say(ben, "unsaid");
+    expect(alarmsOf(ben)).toEqual([{ kind: "behind", number, about: null }]);
+    expect(ben.up).toEqual([]);
+  });
+
   it.each(["no-room", "not-member", "gone"] as const)(
     "answered with %s is an end that nobody signed",
     (code) => {
