@@ -45,10 +45,13 @@ export function cpuSeconds(pid: number): number {
   }
 }
 
-/** Resident memory in KiB; NaN where the system doesn't tell. */
+/**
+ * Resident memory in KiB but for pages of files, the program's own among them, which the
+ * system takes and gives as it likes; NaN where it doesn't tell.
+ */
 export function residentKib(pid: number): number {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+    return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
   } catch {
     return Number.NaN;
   }
