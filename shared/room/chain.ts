@@ -31,13 +31,15 @@ export function contradicts(state: MemberState, [number, hash]: Head): boolean {
 
 /**
  * Whether the relay, by what it answers to `attach`, lacks some of what was read here although its
- * log is as long: it ends at the own head in another epoch (P25). Where it goes on, history tells.
+ * log is as long: it ends at the own head in another epoch, or with fewer own messages than it has
+ * shown (P25). Where it goes on, history tells.
  */
 export function lacksRead(
-  { head, epoch, catchUp }: MemberState,
-  told: Pick<DownOf<"attached">, "end" | "epoch">,
+  { head, epoch, catchUp, senders, me }: MemberState,
+  told: Pick<DownOf<"attached">, "end" | "epoch" | "n">,
 ): boolean {
-  return told.end === head[0] && catchUp === null && told.epoch !== epoch;
+  if (told.end !== head[0]) return false;
+  return told.n < (lookup(senders, me) ?? 0) || (catchUp === null && told.epoch !== epoch);
 }
 
 /**

@@ -112,4 +112,21 @@ export const FOUND: Found[] = [
       ["deliver", 3749, 1037353, 2334],
     ),
   },
+  {
+    title:
+      "a relay set back, then written on to the same length in the same epoch, is found out by its count of own messages (P25)",
+    seed: 51629,
+    malicious: true,
+    actions: actions(
+      ["setBack", 681208, 273700, 256],
+      ["say", 28736, 291043, 776],
+      ["deliver", 652308, 1014161, 464],
+      ["setBack", 189848, 683497, 1422],
+      ["say", 715587, 520327, 2202],
+      ["crash", 399942, 739843, 2670],
+      ["say", 64828, 168295, 397],
+      ["say", 164602, 423410, 1273],
+      ["join", 117467, 948938, 2998],
+    ),
+  },
 ];

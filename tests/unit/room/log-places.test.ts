@@ -39,11 +39,19 @@ describe("P25: a log that ends at the own head", () => {
   it("lacks something if it is in another epoch, unless what leads there is still to be read", () => {
     const state = member();
     const { epoch } = state;
-    expect(lacksRead(state, { end: 10, epoch })).toBe(false);
-    expect(lacksRead(state, { end: 10, epoch: epoch + 1 })).toBe(true);
-    expect(lacksRead(state, { end: 11, epoch: epoch + 1 })).toBe(false);
+    expect(lacksRead(state, { end: 10, epoch, n: 0 })).toBe(false);
+    expect(lacksRead(state, { end: 10, epoch: epoch + 1, n: 0 })).toBe(true);
+    expect(lacksRead(state, { end: 11, epoch: epoch + 1, n: 0 })).toBe(false);
     const catchUp = { start: 1 } as MemberState["catchUp"];
-    expect(lacksRead({ ...state, catchUp }, { end: 10, epoch: epoch + 1 })).toBe(false);
+    expect(lacksRead({ ...state, catchUp }, { end: 10, epoch: epoch + 1, n: 0 })).toBe(false);
+  });
+
+  it("lacks something if it has fewer own messages than it has shown", () => {
+    const state = { ...member(), senders: [[member().me, 3]] as [number, number][] };
+    const { epoch } = state;
+    expect(lacksRead(state, { end: 10, epoch, n: 3 })).toBe(false);
+    expect(lacksRead(state, { end: 10, epoch, n: 2 })).toBe(true);
+    expect(lacksRead(state, { end: 11, epoch, n: 2 })).toBe(false);
   });
 
   it("may have lost a message of everybody who is in the room (P23)", () => {
