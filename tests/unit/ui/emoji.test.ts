@@ -3,16 +3,17 @@ import { createDrawable, type Drawn } from "../../../extension/ui/features/emoji
 
 const BOX = "a box";
 
-/** A system that lacks one emoji and can't join another. */
+/** A system that lacks one emoji, can't join another, and lacks a part of a third. */
 function draw(text: string): Drawn {
   if (text === "🐦‍🔥") return { width: 80, image: "🐦" };
-  return { width: 40, image: ["😀", "🫠"].includes(text) ? text : BOX };
+  if (text === "😶‍🌫️") return { width: 40, image: `😶${BOX}` };
+  return { width: 40, image: ["😀", "🫠", "😶"].includes(text) ? text : BOX };
 }
 
 describe("emoji to choose from", () => {
   it("are those that the system draws as one sign, and not as it draws what it lacks", () => {
     const isDrawable = createDrawable(draw);
-    expect(["😀", "🫠", "🫩", "🐦‍🔥"].filter(isDrawable)).toEqual(["😀", "🫠"]);
+    expect(["😀", "🫠", "🫩", "🐦‍🔥", "😶‍🌫️"].filter(isDrawable)).toEqual(["😀", "🫠"]);
   });
 
   it("are all where nothing can be told apart", () => {

@@ -26,10 +26,19 @@ export function createDrawable(draw: (text: string) => Drawn): (emoji: string) =
     const before = known.get(emoji);
     if (before !== undefined) return before;
     const { width, image } = draw(emoji);
-    const drawable = image !== missing.image && width <= usual.width * WIDEST;
+    const drawable =
+      image !== missing.image &&
+      width <= usual.width * WIDEST &&
+      signsOf(emoji).every((sign) => draw(sign).image !== missing.image);
     known.set(emoji, drawable);
     return drawable;
   };
+}
+
+/** The signs that an emoji is joined of, where there are several: what joins and tints them isn't drawn by itself. */
+function signsOf(emoji: string): string[] {
+  const signs = emoji.match(/\p{Extended_Pictographic}/gu) ?? [];
+  return signs.length > 1 ? signs : [];
 }
 
 /** Draws as this page does; everything alike where it can't. */
