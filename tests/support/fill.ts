@@ -6,6 +6,7 @@ import { initializeThemis } from "../../relay/themis.ts";
 import { fromBase64url } from "../../shared/bytes.ts";
 import { crypto } from "../../shared/crypto/themis.ts";
 import type { ThreadRecord } from "../../shared/room/state.ts";
+import { said } from "./lines.ts";
 
 /** How many rows go into the page at once. */
 const AT_ONCE = 1000;
@@ -23,20 +24,12 @@ const BEFORE = 10;
 
 /** Line number `at`, from 0, of a story by `sender` whose line number `end` would be said now. */
 export function storyLine(at: number, end: number, sender: number, more = ""): ThreadRecord {
-  return {
-    kind: "message",
+  return said({
     at: at + BEFORE,
     time: Date.now() - (end - at) * MINUTE,
     sender,
-    n: at + BEFORE,
     text: `line ${at} of a long story${more}`,
-    failed: false,
-    reply: null,
-    mentions: [],
-    edited: false,
-    reactions: [],
-    file: null,
-  };
+  });
 }
 
 /** Runs in a page of the extension. */

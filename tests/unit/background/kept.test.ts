@@ -4,9 +4,9 @@ import { initializeThemis } from "../../../relay/themis.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { LIMITS } from "../../../shared/limits.ts";
 import { createRoom } from "../../../shared/room/begin.ts";
-import type { ThreadRecord } from "../../../shared/room/state.ts";
 import { entryHash } from "../../../shared/wire/chain.ts";
 import type { KeptEntry, MessageEntry } from "../../../shared/wire/log.ts";
+import { said } from "../../support/lines.ts";
 import { fakeDatabase } from "./fakes.ts";
 
 beforeAll(initializeThemis);
@@ -18,10 +18,7 @@ function entry(number: number, length = 20): MessageEntry {
   return { number, type: "message", clear: [0, 0, number], sealed };
 }
 
-function line(at: number): ThreadRecord {
-  const plain = { failed: false, reply: null, mentions: [], edited: false, reactions: [] };
-  return { at, time: at, kind: "message", sender: 0, n: at, text: `${at}`, file: null, ...plain };
-}
+const line = (at: number) => said({ at, time: at });
 
 async function open() {
   const database = await fakeDatabase();

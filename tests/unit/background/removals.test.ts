@@ -3,20 +3,13 @@ import type { Answers, Push, ThreadItem } from "../../../extension/rpc/contract.
 import { initializeThemis } from "../../../relay/themis.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { TIMES } from "../../../shared/limits.ts";
-import type { EndedState, ThreadRecord } from "../../../shared/room/state.ts";
+import type { EndedState } from "../../../shared/room/state.ts";
+import { FILE, said } from "../../support/lines.ts";
 import { background } from "./background.ts";
 
 beforeAll(initializeThemis);
 
 const ROOM = "a".repeat(32);
-const FILE = {
-  id: new Uint8Array(16).fill(1),
-  key: new Uint8Array(32).fill(2),
-  size: 10,
-  hashes: new Uint8Array(32),
-  name: "a",
-  mime: "",
-};
 
 /** A room that is over, so that no relay is needed to read in it. */
 const OVER: EndedState = {
@@ -29,22 +22,11 @@ const OVER: EndedState = {
   was: { uid: crypto.random(32), me: 0, names: [[1, "Bruno"]], owner: 0, at: 9 },
 };
 
-function said(
-  at: number,
-  [sender, n]: [number, number],
-  text: string,
-  more: { reply?: [number, number]; file?: typeof FILE } = {},
-): ThreadRecord {
-  const { reply = null, file = null } = more;
-  const plain = { failed: false, mentions: [], edited: false, reactions: [] };
-  return { kind: "message", at, time: at, sender, n, text, reply, file, ...plain };
-}
-
 const LINES = [
-  said(1, [0, 1], "mine"),
-  said(2, [1, 1], "the heron stood", { file: FILE }),
-  said(3, [0, 2], "which one", { reply: [1, 1] }),
-  said(4, [1, 2], "the last"),
+  said({ at: 1, time: 1, n: 1, text: "mine" }),
+  said({ at: 2, time: 2, sender: 1, n: 1, text: "the heron stood", file: FILE }),
+  said({ at: 3, time: 3, n: 2, text: "which one", reply: [1, 1] }),
+  said({ at: 4, time: 4, sender: 1, n: 2, text: "the last" }),
 ];
 
 async function opened() {

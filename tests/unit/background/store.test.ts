@@ -12,9 +12,10 @@ import { initializeThemis } from "../../../relay/themis.ts";
 import { utf8 } from "../../../shared/bytes.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { createRoom } from "../../../shared/room/begin.ts";
-import type { RoomState, ThreadRecord } from "../../../shared/room/state.ts";
+import type { RoomState } from "../../../shared/room/state.ts";
 import { encode } from "../../../shared/wire/codec.ts";
 import { label } from "../../../shared/wire/label.ts";
+import { said } from "../../support/lines.ts";
 import { fakeDatabase } from "./fakes.ts";
 
 beforeAll(initializeThemis);
@@ -26,17 +27,7 @@ function stateOf(title = "Harbour"): RoomState {
   return createRoom({ crypto, now: 1 }, { relay, title, name: "Olena" });
 }
 
-function line(at: number, text = `line ${at}`): ThreadRecord {
-  const plain = {
-    failed: false,
-    reply: null,
-    mentions: [],
-    edited: false,
-    reactions: [],
-    file: null,
-  };
-  return { at, time: at * 10, kind: "message", sender: 0, n: at, text, ...plain };
-}
+const line = (at: number, text = `line ${at}`) => said({ at, time: at * 10, text });
 
 function draft(text: string): DraftView {
   return { text, reply: null, edit: null };

@@ -5,24 +5,12 @@ import { initializeThemis } from "../../../relay/themis.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
 import { createRoom } from "../../../shared/room/begin.ts";
 import type { ThreadRecord } from "../../../shared/room/state.ts";
+import { FILE, said } from "../../support/lines.ts";
 import { fakeDatabase } from "./fakes.ts";
 
 beforeAll(initializeThemis);
 
 const ROOM = "a".repeat(32);
-const FILE = {
-  id: new Uint8Array(16).fill(1),
-  key: new Uint8Array(32).fill(2),
-  size: 10,
-  hashes: new Uint8Array(32),
-  name: "a",
-  mime: "",
-};
-
-function said(at: number, time: number, file: typeof FILE | null = null): ThreadRecord {
-  const plain = { failed: false, reply: null, mentions: [], edited: false, reactions: [] };
-  return { kind: "message", at, time, sender: 0, n: at, text: `${at}`, file, ...plain };
-}
 
 async function filled(lines: readonly ThreadRecord[]) {
   const database = await fakeDatabase();
@@ -36,9 +24,9 @@ async function filled(lines: readonly ThreadRecord[]) {
 test("what was said before the time goes with its file, younger lines and the room's own stay (P35)", async () => {
   const lines = [
     { kind: "created" as const, at: 1, time: 5 },
-    said(2, 10, FILE),
-    said(3, 100),
-    said(4, 20),
+    said({ at: 2, time: 10, file: FILE }),
+    said({ at: 3, time: 100 }),
+    said({ at: 4, time: 20 }),
     { kind: "unreadable" as const, at: 5, time: 30, sender: 1, n: 1 },
   ];
   const store = await filled(lines);
@@ -51,7 +39,9 @@ test("what was said before the time goes with its file, younger lines and the ro
 });
 
 test("a long room is gone through in parts, and left where only younger lines follow (P35)", async () => {
-  const store = await filled(Array.from({ length: 450 }, (_, at) => said(at + 1, at)));
+  const store = await filled(
+    Array.from({ length: 450 }, (_, at) => said({ at: at + 1, time: at })),
+  );
   expect(await vanish(store, ROOM, 230)).toHaveLength(230);
   expect(await vanish(store, ROOM, 230)).toEqual([]);
   expect((await store.after(ROOM, 0))[0]?.at).toBe(231);

@@ -4,24 +4,10 @@ import { amended, amendmentOf } from "../../../shared/room/amend.ts";
 import type { ThreadRecord } from "../../../shared/room/state.ts";
 import type { Change, Reaction } from "../../../shared/room/talk.ts";
 import { told } from "../../../shared/room/told.ts";
+import { said } from "../../support/lines.ts";
 import { sampleContents } from "../../support/samples.ts";
 
-type Said = Extract<ThreadRecord, { kind: "message" }>;
-
-const line: Said = {
-  at: 9,
-  time: 5,
-  kind: "message",
-  sender: 1,
-  n: 3,
-  text: "at nine",
-  failed: false,
-  reply: null,
-  mentions: [],
-  edited: false,
-  reactions: [],
-  file: null,
-};
+const line = said({ at: 9, time: 5, sender: 1, n: 3, text: "at nine" });
 
 const by = (member: number, change: Change, of: ThreadRecord = line) =>
   amended(of, { target: [1, 3], by: member, change });
