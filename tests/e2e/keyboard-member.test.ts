@@ -33,17 +33,24 @@ test("a member looks at a picture, removes a message, takes that back and leaves
   const shown = (...texts: string[]) => guest.waitForTexts(texts);
 
   await arrowsTo("the gate");
-  await keys.to(words("file.open", { name: "gate.png" }), "ArrowRight");
-  await keys.press("Enter");
-  await guest.until("looks at it", () => guest.panel.$(".viewer img"));
+  const picture = words("file.open", { name: "gate.png" });
+  const look = async () => {
+    await keys.press("Enter");
+    await guest.until("looks at it", () => guest.panel.$(".viewer:focus-within img"));
+  };
+  const isBack = async () => {
+    await keys.at(picture);
+    await guest.until("has closed it", async () => (await guest.panel.$(".viewer")) === null);
+  };
+  await keys.to(picture, "ArrowRight");
+  await look();
   await keys.to(words("file.save.short"));
   await keys.to(words("sheet.close"));
   await keys.press("Enter");
-  await keys.at(words("file.open", { name: "gate.png" }));
-  await keys.press("Enter");
-  await guest.until("looks at it", () => guest.panel.$(".viewer img"));
+  await isBack();
+  await look();
   await keys.press("Escape");
-  await keys.at(words("file.open", { name: "gate.png" }));
+  await isBack();
 
   await arrowsTo("the gate");
   await keys.press("x");

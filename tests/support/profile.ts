@@ -123,6 +123,16 @@ export class Person {
         async () => (await chrome.sidePanel.getPanelBehavior()).openPanelOnActionClick,
       );
     });
+    // Nor as this: an unpacked extension comes after the browser, and its rules after it. Set again they hold.
+    await this.#serviceWorker()
+      ?.worker()
+      .then((worker) =>
+        worker?.evaluate(async () => {
+          const rules = await chrome.declarativeNetRequest.getDynamicRules();
+          const removeRuleIds = rules.map(({ id }) => id);
+          await chrome.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules: rules });
+        }),
+      );
   }
 
   /** Closes the browser as one closes it at night. */
