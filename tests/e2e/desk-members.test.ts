@@ -81,13 +81,14 @@ test("the owner hands the room over, leaves it, and the new owner deletes it", a
 
   await openMenu(owner, "room.settings");
   await owner.press(words("going.leave"));
+  // What asks and what answers have the same name.
+  await owner.until("is asked", () => owner.sees("button", words("going.leave.keep")));
   await owner.press(words("going.leave.do"));
   await owner.waitForWords(words("room.ended.title"));
 
   await guest.waitForMembers(1);
   await openMenu(guest, "room.settings");
   await guest.press(words("going.delete"));
-  // What asks and what answers have the same name.
   await guest.until("is asked", () => guest.sees("button", words("going.delete.keep")));
   await guest.press(words("going.delete.do"));
   await guest.waitForWords(words("room.ended.title"));

@@ -569,6 +569,8 @@ export class Person {
       const body = `<p>Come in: <a href="${link}"${target}>an invite</a></p>`;
       if (!this.#options.webPage) throw new Error("no web page to click on: give `webPage`");
       await tab.goto(this.#options.webPage(body));
+      // Nobody reads and clicks within the moment that the browser is made to forget with the link (P13).
+      await tab.waitForFunction(() => performance.now() > 500);
       await this.press("an invite", { role: "link", page: tab });
     }
     const fresh = await until(
