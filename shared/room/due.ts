@@ -124,8 +124,7 @@ export function commitAnswered(
     return there ? readOn(state) : stay(state);
   }
   if (state.pendingCommit === null) return stay(state);
-  const behind = message.code === "behind";
-  const live = { ...state.live, commitSent: false, behind, retryAt: deps.now + TIMES.retry };
+  const live = { ...state.live, commitSent: false, retryAt: deps.now + TIMES.retry };
   if (RETRIED.has(message.code)) return stay({ ...state, live });
   if (message.code === "stale-epoch") {
     return { state: { ...state, live }, effects: [{ type: "reconnect" }] };

@@ -92,6 +92,12 @@ export function onGiven(
   };
 }
 
+/** What an answer to something written says of the room: whether it waits for what its members know more. */
+export function asBehind(state: MemberState, message: DownOf<"logged" | "error">): MemberState {
+  const now = message.t === "error" && message.code === "behind";
+  return state.live.behind === now ? state : { ...state, live: { ...state.live, behind: now } };
+}
+
 /** A relay that takes its time over what it is given is as good as one that lacks it. */
 export function givingDue(deps: Deps, state: MemberState): MemberState {
   const { giving } = state.live;

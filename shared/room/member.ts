@@ -28,7 +28,7 @@ import {
   saidOnce,
   unsent,
 } from "./outbox.ts";
-import { askAgain, givingDue, onBehind, onGiven } from "./giving.ts";
+import { asBehind, askAgain, givingDue, onBehind, onGiven } from "./giving.ts";
 import { haveRead, heartbeatDue, takeSignals, type } from "./presence.ts";
 import { saidUpTo, settledRestore } from "./restore.ts";
 import { agreeProof, askProof, marked, proved, sayCompared, stopProof } from "./proof.ts";
@@ -185,10 +185,14 @@ function onAnswer(
       if (message.t === "logged" && isLeave(state, tag.n)) {
         return leftAt(deps, state, message.number);
       }
-      return after(answered(deps, state, tag, message), (next) => settled(deps, next));
+      return after(answered(deps, asBehind(state, message), tag, message), (next) =>
+        settled(deps, next),
+      );
     case "commit":
       if (message.t !== "logged" && message.t !== "error") return stay(state);
-      return after(commitAnswered(deps, state, message), (next) => settled(deps, next));
+      return after(commitAnswered(deps, asBehind(state, message), message), (next) =>
+        settled(deps, next),
+      );
     case "invite":
     case "revoke":
       if (message.t !== "done" && message.t !== "error") return stay(state);

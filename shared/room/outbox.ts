@@ -121,8 +121,7 @@ export function answered(
       item.n === tag.n ? { ...item, acknowledged: true } : item,
     );
     const { number, hash } = message;
-    const live = { ...landed.live, behind: false };
-    const next = claimed(deps, { ...landed, outbox, live }, { number, hash, member: null });
+    const next = claimed(deps, { ...landed, outbox }, { number, hash, member: null });
     return { state: next, effects: [] };
   }
   // An answer to a copy that has been sealed again since says nothing of the present one.
@@ -143,9 +142,8 @@ export function answered(
     case "not-member":
       return { state: landed, effects: [{ type: "reconnect" }] };
     default: {
-      const behind = message.code === "behind";
       const retryAt = deps.now + TIMES.retry;
-      return { state: { ...landed, live: { ...landed.live, behind, retryAt } }, effects: [] };
+      return { state: { ...landed, live: { ...landed.live, retryAt } }, effects: [] };
     }
   }
 }

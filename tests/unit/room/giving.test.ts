@@ -120,9 +120,11 @@ describe("a relay out of a backup", () => {
     const dan = world.joiner("dan", link);
     world.settle();
     expect(dan.state.phase).toBe("joining");
+    expect(ann.member.live.behind).toBe(true);
     later(world, TIMES.settle);
     later(world, TIMES.retry);
     expect(dan.state.phase).toBe("member");
+    expect(ann.member.live.behind).toBe(false);
     expect(alarms(ann, dan)).toEqual([]);
   });
 
