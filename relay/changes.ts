@@ -76,18 +76,17 @@ function refusedSucceed({ row }: OpenRoom, changes: Of<"succeed">, now: number):
 export function refusedChange(
   turn: Turn,
   state: OpenRoom,
-  commit: Commit,
+  { changes }: Commit,
   parts: UpOf<"commit">["parts"],
   ownerHere: boolean,
 ): RelayError | null {
-  const { changes } = commit;
   switch (changes.reason) {
     case "admit":
       return refusedAdmit(turn, state, changes, parts);
     case "succeed":
       return ownerHere ? "not-owner" : refusedSucceed(state, changes, turn.now);
     default:
-      return refusedAlways(turn, state, commit, turn.now);
+      return refusedAlways(turn, state, changes, turn.now);
   }
 }
 
@@ -95,28 +94,30 @@ export function refusedChange(
  * Why a change that is given back can't have been (P72). Invites and requests to
  * join may be forgotten by now, and what ran out by now hadn't then.
  */
-export function refusedBack(turn: Turn, state: OpenRoom, commit: Commit): RelayError | null {
-  const { changes, time } = commit;
+export function refusedBack(
+  turn: Turn,
+  state: OpenRoom,
+  { changes, time }: Commit,
+): RelayError | null {
   switch (changes.reason) {
     case "admit":
       return fitsIn(turn, state, changes) ? null : "bad-commit";
     case "succeed":
       return refusedSucceed(state, changes, turn.now);
     default:
-      return refusedAlways(turn, state, commit, time);
+      return refusedAlways(turn, state, changes, time);
   }
 }
 
+/** What holds of a change whether it is new or given back; `now` is by what a handover has to be in time. */
 function refusedAlways(
   turn: Turn,
   state: OpenRoom,
-  { changes }: Commit,
+  changes: Exclude<Changes, { reason: "admit" | "succeed" }>,
   now: number,
 ): RelayError | null {
   switch (changes.reason) {
     case "genesis":
-    case "admit":
-    case "succeed":
       return "bad-commit";
     case "remove":
     case "leave":

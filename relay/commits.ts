@@ -1,6 +1,5 @@
 import { equal, hex } from "../shared/bytes.ts";
 import { LIMITS } from "../shared/limits.ts";
-import { entryHash } from "../shared/wire/chain.ts";
 import { decode } from "../shared/wire/codec.ts";
 import { commitBody, fitsParts, isRotation, type Commit } from "../shared/wire/commit.ts";
 import type { RelayError } from "../shared/wire/error.ts";
@@ -211,5 +210,5 @@ export function commitBack(turn: Turn, state: OpenRoom, entry: CommitEntry): Ans
   else takeChange(turn, state, changes, entry.number);
   const seen = Math.max(state.row.seen, Math.min(body.time, turn.now));
   takeRow(turn, state, body, { body: raw, number: entry.number, seen });
-  return turn.appendBack(state, entry, entryHash(turn.deps.crypto, entry), epoch);
+  return turn.appendBack(state, entry, epoch);
 }

@@ -1,5 +1,4 @@
 import { LIMITS, TIMES } from "../shared/limits.ts";
-import { entryHash } from "../shared/wire/chain.ts";
 import type { BlankEntry, KeptEntry, MessageEntry } from "../shared/wire/log.ts";
 import type { UpOf } from "../shared/wire/up.ts";
 import { commitBack } from "./commits.ts";
@@ -38,7 +37,7 @@ function messageBack(turn: Turn, state: OpenRoom, entry: MessageEntry | BlankEnt
     return refuse("too-large");
   }
   member.n = n;
-  return turn.appendBack(state, entry, entryHash(turn.deps.crypto, entry), epoch);
+  return turn.appendBack(state, entry, epoch);
 }
 
 function oneBack(turn: Turn, state: OpenRoom, entry: KeptEntry): Answer {

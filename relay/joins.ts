@@ -5,7 +5,7 @@ import type { Down } from "../shared/wire/down.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import type { UpOf } from "../shared/wire/up.ts";
 import { findInvite } from "./invites.ts";
-import { isOwner, memberByAuth, type Join, type OpenRoom } from "./state.ts";
+import { isOwner, isUnsettled, memberByAuth, type Join, type OpenRoom } from "./state.ts";
 import { DONE, refuse, type Answer, type Turn } from "./turn.ts";
 
 /** Joining, by which owner and joiner needn't be there at the same time (P16). */
@@ -35,7 +35,7 @@ export function ask(turn: Turn, state: OpenRoom, auth: Bytes, request: UpOf<"ask
   }
   const invite = findInvite(state, id, turn.now);
   // Its owner may yet register it again (P72).
-  if (invite === "invite-unknown" && state.restored?.settled === false) return refuse("behind");
+  if (invite === "invite-unknown" && isUnsettled(state)) return refuse("behind");
   if (typeof invite === "string") return refuse(invite);
 
   const { expiry } = invite;

@@ -16,6 +16,7 @@ import type { RoomRequest, Session } from "./session.ts";
 import { Signals } from "./signals.ts";
 import {
   isOwner,
+  isUnsettled,
   loadState,
   memberByAuth,
   type DeletedRoom,
@@ -229,7 +230,7 @@ export class Lane {
   #attach(state: OpenRoom, session: Session, now: number): Answer {
     const member = memberByAuth(state, session.auth);
     // A room out of a backup may not know yet who was let in since.
-    if (!member) return refuse(state.restored?.settled === false ? "behind" : "not-member");
+    if (!member) return refuse(isUnsettled(state) ? "behind" : "not-member");
     waitForMore(state, member.index, now);
     session.member = member.index;
     const { index, start, n, until } = member;
@@ -239,7 +240,7 @@ export class Lane {
 
   /** The owner is here: noted to the hour (P66), once it can't be given back any more that it was followed (P72). */
   #seen(turn: Turn, state: OpenRoom): void {
-    if (turn.now - state.row.seen < SEEN || state.restored?.settled === false) return;
+    if (turn.now - state.row.seen < SEEN || isUnsettled(state)) return;
     state.row = { ...state.row, seen: turn.now };
     turn.write({ op: "room", room: this.room, row: state.row });
   }

@@ -71,6 +71,11 @@ export function listed(state: OpenRoom): MemberRow[] {
   return [...state.members.values()].filter((member) => member.listed);
 }
 
+/** Whether it came out of a backup and waits for what its members may know more (P72). */
+export function isUnsettled({ restored }: OpenRoom): boolean {
+  return restored?.settled === false;
+}
+
 /** Moves the end of the log by one. */
 export function addHash(state: OpenRoom, number: number, hash: Bytes): void {
   state.end = number;

@@ -75,14 +75,16 @@ export class Turn {
   /** Appends to the log; the entry's number must be the next. Returns where it stands. */
   append(state: OpenRoom, entry: LiveEntry, epoch: number): Answer {
     this.entries.push(entry);
-    return this.appendBack(state, entry, entryHash(this.deps.crypto, entry), epoch);
+    return this.appendBack(state, entry, epoch);
   }
 
   /** Appends without telling anybody; who is attached and lacks it asks for it (P72). */
-  appendBack(state: OpenRoom, entry: LiveEntry | BlankEntry, h: Bytes, epoch: number): Answer {
+  appendBack(state: OpenRoom, entry: LiveEntry | BlankEntry, epoch: number): Answer {
+    const { crypto } = this.deps;
     const before = state.hashes.get(state.end);
     if (!before || entry.number !== state.end + 1) throw new Error("the log must grow by one");
-    const hash = chainNext(this.deps.crypto, before, h);
+    const h = entryHash(crypto, entry);
+    const hash = chainNext(crypto, before, h);
     addHash(state, entry.number, hash);
     const record = { entry, epoch, h, hash, time: this.now };
     this.write({ op: "entry", room: state.room, record });
