@@ -27,18 +27,33 @@ export function Attached(props: { message: string; file: FileView }): JSX.Elemen
   );
 }
 
+/** How a message's file comes, and the words for that: `idle` where nothing is under way. */
+function useComing(message: () => string, idle: () => string) {
+  const { t, number } = useI18n();
+  const files = useFiles();
+  const coming = createMemo(() => files.coming(message()));
+  const words = () => {
+    const failed = coming().why();
+    if (failed !== null) return t(WHY[failed] ?? "file.failed");
+    const done = coming().done();
+    return done === null ? idle() : t("file.coming", { percent: number(Math.round(done * 100)) });
+  };
+  return { coming, words };
+}
+
 function Shot(props: {
   message: string;
   file: FileView;
   size: readonly [number, number];
 }): JSX.Element {
-  const { t, number, locale } = useI18n();
+  const { t, locale } = useI18n();
   const files = useFiles();
   const [url, setUrl] = createSignal<string | null>(null);
   const [open, setOpen] = createSignal(false);
-  const coming = createMemo(() => files.coming(props.message));
-  const done = () => coming().done();
-  const why = () => coming().why();
+  const { coming, words } = useComing(
+    () => props.message,
+    () => t("file.show", { size: sizeIn(props.file.size, locale()) }),
+  );
 
   const load = async () => {
     const { message, file } = props;
@@ -47,14 +62,6 @@ function Shot(props: {
   onMount(() => {
     if (props.file.size <= AT_ONCE) void load();
   });
-  const words = () => {
-    const failed = why();
-    if (failed !== null) return t(WHY[failed] ?? "file.failed");
-    const now = done();
-    return now === null
-      ? t("file.show", { size: sizeIn(props.file.size, locale()) })
-      : t("file.coming", { percent: number(Math.round(now * 100)) });
-  };
   const ratio = () => `${props.size[0]} / ${props.size[1]}`;
 
   return (
@@ -62,7 +69,12 @@ function Shot(props: {
       <Show
         when={url()}
         fallback={
-          <button type="button" class="shot-wait" disabled={done() !== null} onClick={load}>
+          <button
+            type="button"
+            class="shot-wait"
+            disabled={coming().done() !== null}
+            onClick={load}
+          >
             <Icon name="picture" />
             <span>{words()}</span>
           </button>
@@ -92,15 +104,16 @@ function Shot(props: {
 }
 
 function Row(props: { message: string; file: FileView }): JSX.Element {
-  const { t, number, locale } = useI18n();
+  const { t, locale } = useI18n();
   const files = useFiles();
-  const coming = createMemo(() => files.coming(props.message));
-  const done = () => coming().done();
-  const why = () => coming().why();
+  const { coming, words } = useComing(
+    () => props.message,
+    () => sizeIn(props.file.size, locale()),
+  );
   const name = () => safeName(props.file.name);
 
   const fetch = async () => {
-    if (done() !== null) return;
+    if (coming().done() !== null) return;
     const { message, file } = props;
     const blob = await coming().follow((progress) => files.blob(message, file, progress));
     if (blob === null) return;
@@ -108,19 +121,11 @@ function Row(props: { message: string; file: FileView }): JSX.Element {
     save(url, safeName(file.name));
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   };
-  const words = () => {
-    const failed = why();
-    if (failed !== null) return t(WHY[failed] ?? "file.failed");
-    const now = done();
-    return now === null
-      ? sizeIn(props.file.size, locale())
-      : t("file.coming", { percent: number(Math.round(now * 100)) });
-  };
   return (
     <button
       type="button"
       class="attachment"
-      classList={{ failed: why() !== null }}
+      classList={{ failed: coming().why() !== null }}
       aria-label={t("file.save", { name: name() })}
       onClick={fetch}
     >
