@@ -33,6 +33,17 @@ export function restore(world: World, backup: SimRoom[]): void {
   for (const client of world.clients) client.disconnect();
 }
 
+/** Somebody who has said something since the backup is connected again, and has the first of it on the way. */
+export function aboutToGive() {
+  const { world, ben, backup, saying } = sinceBackup();
+  saying(ben, "one");
+  restore(world, backup);
+  ben.connect();
+  ben.pushUp();
+  ben.pullDown();
+  return { world, ben };
+}
+
 export function later(world: World, ms: number): void {
   world.now += ms;
   for (const client of world.clients) client.dispatch({ type: "tick" });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { TIMES } from "../../../shared/limits.ts";
 import {
+  aboutToGive,
   alarms,
   bringBack,
   giveAndGo,
@@ -16,12 +17,7 @@ beforeAll(initializeThemis);
 
 describe("what goes wrong while a relay is given back", () => {
   it("a relay that takes all and then lacks it again is told of, and asked again after a minute alone (P25)", () => {
-    const { world, ben, backup, saying } = sinceBackup();
-    saying(ben, "one");
-    restore(world, backup);
-    ben.connect();
-    ben.pushUp();
-    ben.pullDown();
+    const { world, ben } = aboutToGive();
     const [given] = ben.up;
     const { head } = ben.member;
     ben.up = [];

@@ -6,7 +6,15 @@ import { TIMES } from "../../../shared/limits.ts";
 import { blanked } from "../../../shared/room/giving.ts";
 import { entryHash } from "../../../shared/wire/chain.ts";
 import { World } from "../../sim/world.ts";
-import { alarms, bringBack, later, only, restore, sinceBackup } from "../../support/set-back.ts";
+import {
+  aboutToGive,
+  alarms,
+  bringBack,
+  later,
+  only,
+  restore,
+  sinceBackup,
+} from "../../support/set-back.ts";
 
 beforeAll(initializeThemis);
 
@@ -144,12 +152,7 @@ describe("a relay out of a backup", () => {
   });
 
   it("that takes what it is given and says nothing is told of after a minute (P25)", () => {
-    const { world, ben, backup, saying } = sinceBackup();
-    saying(ben, "one");
-    restore(world, backup);
-    ben.connect();
-    ben.pushUp();
-    ben.pullDown();
+    const { world, ben } = aboutToGive();
     expect(ben.up.map(({ message }) => message.t)).toEqual(["give"]);
     ben.up = [];
     world.now += TIMES.headReached - 1;
@@ -161,12 +164,7 @@ describe("a relay out of a backup", () => {
   });
 
   it("that answers with another hash for what it was given halts the room (P72)", () => {
-    const { world, ben, backup, saying } = sinceBackup();
-    saying(ben, "one");
-    restore(world, backup);
-    ben.connect();
-    ben.pushUp();
-    ben.pullDown();
+    const { ben } = aboutToGive();
     const [given] = ben.up;
     const number = ben.member.head[0];
     ben.take({ t: "logged", re: given?.number ?? 0, number, hash: crypto.random(32) });

@@ -18,6 +18,7 @@ import { Random } from "../../sim/random.ts";
 import { symbolicCrypto } from "../../sim/symbolic.ts";
 import { World } from "../../sim/world.ts";
 import { fixed } from "../../support/fixed.ts";
+import { full } from "../../support/full.ts";
 
 beforeAll(initializeThemis);
 
@@ -61,19 +62,6 @@ const tried = (state: MemberState, times: number): MemberState => ({
   ...state,
   tries: [[2, times]],
 });
-
-function full(state: MemberState): MemberState {
-  const item = {
-    n: 1,
-    content: new Uint8Array(1),
-    time: 1,
-    epoch: 1,
-    sealed: new Uint8Array(1),
-    acknowledged: false,
-    refused: false,
-  };
-  return { ...state, outbox: Array.from({ length: LIMITS.outbox }, () => item) };
-}
 
 /** The steps that a state says and another didn't. */
 function said(before: MemberState, after: MemberState): (ProofSaid | null)[] {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
-import { LIMITS, TIMES } from "../../../shared/limits.ts";
+import { TIMES } from "../../../shared/limits.ts";
 import { decodeContent } from "../../../shared/room/content.ts";
 import type { Content, MemberState } from "../../../shared/room/state.ts";
 import {
@@ -18,6 +18,7 @@ import { acceptBody, deleteBody } from "../../../shared/wire/derive.ts";
 import { Random } from "../../sim/random.ts";
 import { symbolicCrypto } from "../../sim/symbolic.ts";
 import { World } from "../../sim/world.ts";
+import { full } from "../../support/full.ts";
 
 beforeAll(initializeThemis);
 
@@ -35,20 +36,6 @@ function three() {
 /** What a state says that another didn't. */
 function newly(before: MemberState, after: MemberState): (Content | null)[] {
   return after.outbox.slice(before.outbox.length).map(({ content }) => decodeContent(content));
-}
-
-/** The same with as much waiting as may. */
-function full(state: MemberState): MemberState {
-  const item = {
-    n: 1,
-    content: new Uint8Array(1),
-    time: 1,
-    epoch: 1,
-    sealed: new Uint8Array(1),
-    acknowledged: false,
-    refused: false,
-  };
-  return { ...state, outbox: Array.from({ length: LIMITS.outbox }, () => item) };
 }
 
 describe("what an owner may want", () => {
