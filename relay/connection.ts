@@ -41,7 +41,10 @@ export interface ConnectionDeps {
   requests: Rate;
   /** Milliseconds. */
   times: { handshake: number; silence: number };
+  /** Unix time in milliseconds. */
   now: () => number;
+  /** Milliseconds that pass whatever is done to the computer's clock: a connection waits, and is counted, by these. */
+  elapsed: () => number;
   log: Log;
   meter: Meter;
 }
@@ -89,10 +92,10 @@ export class Connection implements Listener, Session {
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#socket = socket;
     this.#deps = deps;
-    const now = deps.now();
-    this.#bucket = new Bucket(deps.requests, now);
-    this.#heard = now;
-    const until = now + deps.times.handshake;
+    const from = deps.elapsed();
+    this.#bucket = new Bucket(deps.requests, from);
+    this.#heard = from;
+    const until = from + deps.times.handshake;
     this.#state = { at: "handshake", until, side: null, waiting: false };
     socket.send(helloFrame(deps.identity.publicKey));
   }
@@ -115,12 +118,10 @@ export class Connection implements Listener, Session {
   }
 
   /** To be called now and then: gives up whoever is silent, or slow to shake hands. */
-  tick(now: number): void {
+  tick(): void {
     const state = this.#state;
     const { meter, times } = this.#deps;
-    // A clock that was set back must not give anybody more time than there is.
-    this.#heard = Math.min(this.#heard, now);
-    if (state.at === "handshake") state.until = Math.min(state.until, now + times.handshake);
+    const now = this.#deps.elapsed();
     if (state.at === "handshake" && now >= state.until) {
       meter.limited("handshake");
       this.#drop();
@@ -191,9 +192,8 @@ export class Connection implements Listener, Session {
     for (const out of welcomed.frames) this.#socket.send(out);
     // The socket may have been closed for what waits in it.
     if (this.#state !== state) return welcomed.channel.destroy();
-    const since = this.#deps.now();
-    this.#heard = since;
-    this.#since = since;
+    this.#heard = this.#deps.elapsed();
+    this.#since = this.#deps.now();
     this.auth = welcomed.auth;
     this.#state = { at: "ready", channel: welcomed.channel };
   }
@@ -201,7 +201,7 @@ export class Connection implements Listener, Session {
   #payload(state: Extract<State, { at: "ready" }>, content: Bytes): void {
     const opened = state.channel.open(content);
     if (!opened.ok) return this.end("protocol");
-    const now = this.#deps.now();
+    const now = this.#deps.elapsed();
     this.#heard = now;
     const { number, message } = opened.value;
     const { meter, requests } = this.#deps;

@@ -161,6 +161,7 @@ export async function startRelay(
     requests: config.rates.requests,
     times: parts.times ?? TIMES,
     now,
+    elapsed: () => performance.now(),
     log,
   };
   const connect = (socket: Socket) => {
@@ -229,7 +230,7 @@ export async function startRelay(
     });
   const timers = [
     every(TICK, () => {
-      for (const connection of connections.keys()) connection.tick(now());
+      for (const connection of connections.keys()) connection.tick();
       // A small write, to find out whether the store has come back.
       if (!healthy() && !stopping) void store.nextBase(keyNo).catch(() => undefined);
     }),

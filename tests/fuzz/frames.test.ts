@@ -101,6 +101,7 @@ describe("the relay's frame handler (P4, P5)", () => {
         requests: { perSecond: 1e9, burst: 1e9 },
         times: { handshake: 10_000, silence: 50_000 },
         now: () => 1,
+        elapsed: () => 1,
         log: () => undefined,
         meter: NO_METER,
       };

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { handshakesInTurn } from "../../relay/handshakes.ts";
@@ -126,6 +127,17 @@ test("whoever falls silent is given up in time, also where the clock was set bac
   const text = await metricsOf(metrics);
   expect(text).toContain('ofc_limited_total{limit="silence"} 1');
   expect(text).toContain('ofc_limited_total{limit="handshake"} 1');
+});
+
+test("a clock that is set forward ends nobody's session", async () => {
+  let jump = 0;
+  const times = { handshake: 5000, silence: 5000 };
+  const running = await relay({}, { now: () => Date.now() + jump, times });
+  const { owner } = await makeRoom(running);
+  jump = 86_400_000 / 2;
+  // Longer than the relay takes to look at all connections.
+  await sleep(2100);
+  expect(await owner.gist(messageOf(0, 1))).toBe("logged");
 });
 
 test("a member that doesn't read is cut off and counted, and the others go on", async () => {
