@@ -1,6 +1,6 @@
 import type { Crypto } from "../shared/crypto/port.ts";
 import { LIMITS } from "../shared/limits.ts";
-import { sealBatch, type Delivered, type FanoutKey } from "../shared/link/batch.ts";
+import { sealBatch, type Bound, type FanoutKey } from "../shared/link/batch.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import { entrySize } from "./store/port.ts";
 
@@ -10,18 +10,19 @@ const FRAME_BUDGET = LIMITS.frame - 65_536;
 const MOST = 4096;
 
 /** A turn's signals and entries in as few groups as fit a frame each, in order. */
-export function groups(entries: readonly Delivered[]): Delivered[][] {
-  const out: Delivered[][] = [];
+export function groups(items: readonly Bound[]): Bound[][] {
+  const out: Bound[][] = [];
   let size = 0;
-  for (const entry of entries) {
+  for (const bound of items) {
+    const { item } = bound;
     // Each body's `h` and number stand in the header beside it.
-    const more = (entry.type === "signal" ? entry.sealed.length : entrySize(entry)) + 64;
+    const more = (item.type === "signal" ? item.sealed.length : entrySize(item)) + 64;
     const group = out.at(-1);
     if (!group || size + more > FRAME_BUDGET || group.length >= MOST) {
-      out.push([entry]);
+      out.push([bound]);
       size = more;
     } else {
-      group.push(entry);
+      group.push(bound);
       size += more;
     }
   }
@@ -43,10 +44,10 @@ export class Fanout {
     return this.#current;
   }
 
-  /** Frames with these entries, to be sent in this order once they are durable, and then `sent`; or dropped. */
-  frames(uid: Bytes, entries: readonly Delivered[]): Bytes[] {
+  /** Frames with these items, to be sent in this order once they are durable, and then `sent`; or dropped. */
+  frames(uid: Bytes, items: readonly Bound[]): Bytes[] {
     const { frame } = this.#current;
-    return groups(entries).map((group, at) =>
+    return groups(items).map((group, at) =>
       sealBatch(this.#crypto, uid, { ...this.#current, frame: frame + at }, group),
     );
   }

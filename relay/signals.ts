@@ -1,3 +1,5 @@
+import { bind } from "../shared/link/batch.ts";
+import type { Signal } from "../shared/wire/signal.ts";
 import type { UpOf } from "../shared/wire/up.ts";
 import { Bucket, type Rate } from "./limiter.ts";
 import type { OpenRoom } from "./state.ts";
@@ -16,7 +18,8 @@ export class Signals {
     const { epoch, time, sealed } = request;
     if (epoch !== state.row.epoch) return refuse("stale-epoch");
     if (!this.#bucket(member.index, turn.now).take(turn.now)) return refuse("rate");
-    turn.signals.push({ type: "signal", clear: [epoch, member.index, time], sealed });
+    const signal: Signal = { type: "signal", clear: [epoch, member.index, time], sealed };
+    turn.signals.push(bind(turn.deps.crypto, signal));
     return DONE;
   }
 

@@ -1,11 +1,11 @@
 import type { Crypto } from "../shared/crypto/port.ts";
+import { bind, type Bound } from "../shared/link/batch.ts";
 import { chainNext, entryHash } from "../shared/wire/chain.ts";
 import type { Down } from "../shared/wire/down.ts";
 import type { RelayError } from "../shared/wire/error.ts";
 import type { BlankEntry } from "../shared/wire/log.ts";
 import type { Bytes } from "../shared/wire/ids.ts";
 import { addHash, type OpenRoom } from "./state.ts";
-import type { Signal } from "../shared/wire/signal.ts";
 import type { LiveEntry, Op, Store } from "./store/port.ts";
 
 /**
@@ -50,9 +50,9 @@ export class Turn {
   readonly deps: Deps;
   readonly now: number;
   readonly ops: Op[] = [];
-  readonly entries: LiveEntry[] = [];
+  readonly entries: Bound[] = [];
   /** To be fanned out to whoever is attached, and then forgotten. */
-  readonly signals: Signal[] = [];
+  readonly signals: Bound[] = [];
   readonly told: { to: Addressee; message: Down }[] = [];
   /** Members whom this turn cuts off. */
   readonly cut: number[] = [];
@@ -74,17 +74,20 @@ export class Turn {
 
   /** Appends to the log; the entry's number must be the next. Returns where it stands. */
   append(state: OpenRoom, entry: LiveEntry, epoch: number): Answer {
-    this.entries.push(entry);
-    return this.appendBack(state, entry, epoch);
+    const bound = bind(this.deps.crypto, entry);
+    this.entries.push(bound);
+    return this.#extend(state, entry, bound.h, epoch);
   }
 
   /** Appends without telling anybody; who is attached and lacks it asks for it (P72). */
   appendBack(state: OpenRoom, entry: LiveEntry | BlankEntry, epoch: number): Answer {
-    const { crypto } = this.deps;
+    return this.#extend(state, entry, entryHash(this.deps.crypto, entry), epoch);
+  }
+
+  #extend(state: OpenRoom, entry: LiveEntry | BlankEntry, h: Bytes, epoch: number): Answer {
     const before = state.hashes.get(state.end);
     if (!before || entry.number !== state.end + 1) throw new Error("the log must grow by one");
-    const h = entryHash(crypto, entry);
-    const hash = chainNext(crypto, before, h);
+    const hash = chainNext(this.deps.crypto, before, h);
     addHash(state, entry.number, hash);
     const record = { entry, epoch, h, hash, time: this.now };
     this.write({ op: "entry", room: state.room, record });

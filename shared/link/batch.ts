@@ -20,8 +20,16 @@ export type LiveEntry = Exclude<Entry, { type: "erased" }>;
 /** What a batch brings. Signals come before the entries of their turn, as nobody who signed one had seen those. */
 export type Delivered = LiveEntry | Signal;
 
-function binding(crypto: Crypto, item: Delivered): Bytes {
-  return item.type === "signal" ? signalHash(crypto, item) : entryHash(crypto, item);
+/** With the hash that binds its sealed bytes to a batch's header. */
+export interface Bound {
+  item: Delivered;
+  h: Bytes;
+}
+
+/** Binds an item by its hash. */
+export function bind(crypto: Crypto, item: Delivered): Bound {
+  const h = item.type === "signal" ? signalHash(crypto, item) : entryHash(crypto, item);
+  return { item, h };
 }
 
 function context(uid: Uint8Array, keyNo: number, number: number): Bytes {
@@ -37,11 +45,10 @@ export function sealBatch(
   crypto: Crypto,
   uid: Uint8Array,
   fanout: FanoutKey,
-  items: readonly Delivered[],
+  items: readonly Bound[],
 ): Bytes {
   const number = fanout.frame + 1;
-  const header: BatchHeader = items.map((item) => {
-    const h = binding(crypto, item);
+  const header: BatchHeader = items.map(({ item, h }) => {
     switch (item.type) {
       case "signal":
         return { type: item.type, clear: item.clear, h };
@@ -52,7 +59,7 @@ export function sealBatch(
     }
   });
   const sealed = crypto.seal(fanout.key, encode(header), context(uid, fanout.keyNo, number));
-  const bodies = items.map((item) => item.sealed);
+  const bodies = items.map(({ item }) => item.sealed);
   return frame(FRAME.batch, encode({ frame: number, header: sealed, bodies }));
 }
 
@@ -77,7 +84,7 @@ export function openBatch(
   const items: Delivered[] = [];
   for (const [at, { h, ...clear }] of header.value.entries()) {
     const item = { ...clear, sealed: bodies[at] } as Delivered;
-    if (!equal(binding(crypto, item), h)) return fail("not-bound");
+    if (!equal(bind(crypto, item).h, h)) return fail("not-bound");
     items.push(item);
   }
   return ok(items);

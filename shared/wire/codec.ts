@@ -1,4 +1,4 @@
-import { decode as cborDecode, encode as cborEncode } from "cborg";
+import { decode as cborDecode, encode as cborEncode, encodeInto } from "cborg";
 import * as v from "valibot";
 import { equal } from "../bytes.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -15,6 +15,13 @@ export type DecodeError = "too-large" | "not-canonical" | "wrong-shape";
 /** Deterministic CBOR of plain objects, arrays, byte arrays, strings, safe integers, booleans and null. */
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
   return new Uint8Array(cborEncode(value));
+}
+
+/** Whether `bytes` are the encoding of `value`. Throws where that is longer, or there is none. */
+function isEncodingOf(value: unknown, bytes: Uint8Array): boolean {
+  const again = new Uint8Array(bytes.length);
+  const { written } = encodeInto(value, again);
+  return written === bytes.length && equal(again, bytes);
 }
 
 /**
@@ -38,7 +45,7 @@ export function decode<S extends v.GenericSchema>(
       allowBigInt: false,
       rejectDuplicateMapKeys: true,
     });
-    if (!equal(encode(value), bytes)) return fail("not-canonical");
+    if (!isEncodingOf(value, bytes)) return fail("not-canonical");
   } catch {
     return fail("not-canonical");
   }

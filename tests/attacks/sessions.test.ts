@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../relay/themis.ts";
 import { crypto, makeSession } from "../../shared/crypto/themis.ts";
-import { openBatch, sealBatch } from "../../shared/link/batch.ts";
+import { bind, openBatch, sealBatch } from "../../shared/link/batch.ts";
 import { greet, type ClientChannel } from "../../shared/link/client.ts";
 import { helloFrame, welcome, type ServerChannel } from "../../shared/link/server.ts";
 import { sampleEntries } from "../support/samples.ts";
@@ -58,7 +58,7 @@ describe("somebody on the wire, or a relay that isn't the pinned one", () => {
   it("batch replay: a recorded batch that comes again is refused (P6)", () => {
     const uid = crypto.random(32);
     const key = { key: crypto.random(32), keyNo: 1, frame: 4 };
-    const batch = sealBatch(crypto, uid, key, [sampleEntries.message]).slice(1);
+    const batch = sealBatch(crypto, uid, key, [bind(crypto, sampleEntries.message)]).slice(1);
     expect(openBatch(crypto, uid, key, batch)).toMatchObject({ ok: true });
     const after = openBatch(crypto, uid, { ...key, frame: 5 }, batch);
     expect(after).toEqual({ ok: false, error: "out-of-order" });
@@ -67,7 +67,7 @@ describe("somebody on the wire, or a relay that isn't the pinned one", () => {
   it("exchanged body: a batch whose sealed bytes aren't those of its header is refused (P6)", () => {
     const uid = crypto.random(32);
     const key = { key: crypto.random(32), keyNo: 1, frame: 4 };
-    const batch = sealBatch(crypto, uid, key, [sampleEntries.message]).slice(1);
+    const batch = sealBatch(crypto, uid, key, [bind(crypto, sampleEntries.message)]).slice(1);
     const body = sampleEntries.message.sealed;
     const at = Buffer.from(batch).indexOf(body);
     batch[at] = (batch[at] ?? 0) ^ 1;

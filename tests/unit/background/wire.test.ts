@@ -7,7 +7,7 @@ import { initializeThemis } from "../../../relay/themis.ts";
 import type { Bytes, KeyPair } from "../../../shared/crypto/port.ts";
 import { crypto, makeSession } from "../../../shared/crypto/themis.ts";
 import { TIMES } from "../../../shared/limits.ts";
-import { sealBatch, type LiveEntry } from "../../../shared/link/batch.ts";
+import { bind, sealBatch, type LiveEntry } from "../../../shared/link/batch.ts";
 import { FRAME, frame } from "../../../shared/link/frames.ts";
 import { encode } from "../../../shared/wire/codec.ts";
 import { fakeClock } from "./fakes.ts";
@@ -148,12 +148,12 @@ describe("a wire", () => {
     await settle();
     const fanout = { key: new Uint8Array(32).fill(3), keyNo: 5, frame: 7 };
     relay.last.say({ t: "fanout", ...fanout });
-    relay.last.raw(sealBatch(crypto, UID, fanout, [ENTRY]));
+    relay.last.raw(sealBatch(crypto, UID, fanout, [bind(crypto, ENTRY)]));
     expect(told.at(-1)).toEqual({ entries: [ENTRY] });
-    relay.last.raw(sealBatch(crypto, UID, { ...fanout, frame: 8 }, [ENTRY]));
+    relay.last.raw(sealBatch(crypto, UID, { ...fanout, frame: 8 }, [bind(crypto, ENTRY)]));
     expect(told.at(-1)).toEqual({ entries: [ENTRY] });
     expect(told).toHaveLength(3);
-    relay.last.raw(sealBatch(crypto, UID, { ...fanout, frame: 8 }, [ENTRY]));
+    relay.last.raw(sealBatch(crypto, UID, { ...fanout, frame: 8 }, [bind(crypto, ENTRY)]));
     expect(told.at(-1)).toEqual({ ended: "protocol" });
   });
 

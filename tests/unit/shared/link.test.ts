@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { crypto, makeSession } from "../../../shared/crypto/themis.ts";
 import type { KeyPair } from "../../../shared/crypto/port.ts";
-import { openBatch, sealBatch, type LiveEntry } from "../../../shared/link/batch.ts";
+import { bind, openBatch, sealBatch, type LiveEntry } from "../../../shared/link/batch.ts";
 import { greet } from "../../../shared/link/client.ts";
 import { FRAME, frame } from "../../../shared/link/frames.ts";
 import { helloFrame, welcome } from "../../../shared/link/server.ts";
@@ -148,17 +148,18 @@ describe("P6: batch frames", () => {
     { number: 4, type: "message", clear: [0, 1, 1], sealed: new Uint8Array([1, 2, 3]) },
     { number: 5, type: "message", clear: [0, 2, 1], sealed: new Uint8Array([4]) },
   ];
+  const bound = entries.map((item) => bind(crypto, item));
   const fanout = () => ({ key: crypto.random(32), keyNo: 3, frame: 8 });
 
   it("carries entries to whoever holds the fan-out key", () => {
     const key = fanout();
-    const sealed = sealBatch(crypto, uid, key, entries);
+    const sealed = sealBatch(crypto, uid, key, bound);
     expect(openBatch(crypto, uid, key, sealed.slice(1))).toEqual({ ok: true, value: entries });
   });
 
   it("refuses one for another room, under another key, repeated or skipped", () => {
     const key = fanout();
-    const content = sealBatch(crypto, uid, key, entries).slice(1);
+    const content = sealBatch(crypto, uid, key, bound).slice(1);
     const open = (room: Uint8Array<ArrayBuffer>, held: typeof key) =>
       openBatch(crypto, room, held, content);
     expect(open(new Uint8Array(32), key)).toEqual({ ok: false, error: "not-from-relay" });
@@ -172,7 +173,7 @@ describe("P6: batch frames", () => {
 
   it("binds the sealed bytes beside the header", () => {
     const key = fanout();
-    const content = sealBatch(crypto, uid, key, entries).slice(1);
+    const content = sealBatch(crypto, uid, key, bound).slice(1);
     for (let at = content.length - 1; content[at] !== 4; at -= 1) {
       if (at === 0) throw new Error("the body was not found");
     }

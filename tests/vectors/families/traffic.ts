@@ -1,6 +1,6 @@
 import type { Bytes } from "../../../shared/crypto/port.ts";
 import { crypto } from "../../../shared/crypto/themis.ts";
-import { sealBatch } from "../../../shared/link/batch.ts";
+import { bind, sealBatch } from "../../../shared/link/batch.ts";
 import { Channel } from "../../../shared/link/channel.ts";
 import { helloFrame } from "../../../shared/link/server.ts";
 import { encodeContent } from "../../../shared/room/content.ts";
@@ -66,11 +66,11 @@ export function link({ relay, uid }: Scene): Vector[] {
       "batch",
       { ...given, entries: [heartbeat, message] },
       () => ({
-        frame: sealBatch(crypto, uid, fanout, [heartbeat, message]),
+        frame: sealBatch(crypto, uid, fanout, [bind(crypto, heartbeat), bind(crypto, message)]),
       }),
     ),
     vector("batch", "P6", "batch", given, () => ({
-      frame: sealBatch(crypto, uid, fanout, [message, commit]),
+      frame: sealBatch(crypto, uid, fanout, [bind(crypto, message), bind(crypto, commit)]),
     })),
   ];
 }
