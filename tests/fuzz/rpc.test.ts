@@ -13,6 +13,7 @@ beforeAll(initializeThemis);
 
 const INVITE = "0".repeat(64);
 const RELAY = "f".repeat(64);
+const PASSPHRASE = "seven herons";
 
 /** A valid request of each kind; but for those after which there is nothing left to ask. */
 function samplesFor(room: string): { id: number; method: Method; params: object }[] {
@@ -20,10 +21,10 @@ function samplesFor(room: string): { id: number; method: Method; params: object 
     "app.watch": {},
     "app.connect": {},
     "vault.create": { passphrase: "mine" },
-    "vault.unlock": { passphrase: "seven herons" },
+    "vault.unlock": { passphrase: PASSPHRASE },
     "vault.change": { passphrase: "wrong", fresh: "mine" },
     "backup.make": { passphrase: "wrong" },
-    "backup.restore": { file: "AAAA", passphrase: "seven herons" },
+    "backup.restore": { file: "AAAA", passphrase: PASSPHRASE },
     "settings.set": { theme: "dark", language: "uk", autoLockMinutes: 5, notify: "bare" },
     "relay.add": { address: "https://relay.example", key: "AAAA" },
     "relay.code": { relay: RELAY, code: "seven herons" },
@@ -80,7 +81,7 @@ function samplesFor(room: string): { id: number; method: Method; params: object 
 describe("what comes over a page's port", () => {
   it("is answered in a known way, reports no bug, and leaves the vault as it was", async () => {
     const { app, ask, client, faults } = await background();
-    await ask("vault.create", { passphrase: "seven herons" });
+    await ask("vault.create", { passphrase: PASSPHRASE });
     const made = await ask("room.create", { title: "Harbour", as: "Olena" });
     const { room } = (made?.ok ? made.value : {}) as { room: string };
     const samples = samplesFor(room);
@@ -97,7 +98,13 @@ describe("what comes over a page's port", () => {
       { weight: 1, arbitrary: fc.anything({ withBigInt: true, withDate: true, withMap: true }) },
     );
     const page = fc.constantFrom<Page>("panel", "join");
-    await fuzzAsync(fc.tuple(said, page), async ([message, from]) => {
+    // Who knows the passphrase may change it, and a part of one sample may end up in another.
+    const isChange = v.object({
+      method: v.literal("vault.change"),
+      params: v.object({ passphrase: v.literal(PASSPHRASE) }),
+    });
+    const harmless = said.filter((message) => !v.is(isChange, message));
+    await fuzzAsync(fc.tuple(harmless, page), async ([message, from]) => {
       const reply = await answer(app, from, client, message, (error) => faults.push(error));
       if (reply === null || reply.ok) return;
       expect(rpcErrors).toContain(reply.error);
@@ -105,6 +112,6 @@ describe("what comes over a page's port", () => {
     });
     expect(faults).toEqual([]);
     expect(app.rooms?.list().map(({ id }) => id)).toEqual([room]);
-    expect(await app.vault.unlock("seven herons")).toMatchObject({ ok: true });
+    expect(await app.vault.unlock(PASSPHRASE)).toMatchObject({ ok: true });
   });
 });
