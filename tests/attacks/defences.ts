@@ -337,7 +337,7 @@ export const DEFENCES: readonly Defence[] = [
     cuts: [
       {
         file: "shared/link/batch.ts",
-        from: 'if (!equal(binding(crypto, item), h)) return fail("not-bound");',
+        from: 'if (!equal(bind(crypto, item).h, h)) return fail("not-bound");',
         to: "",
       },
     ],
