@@ -12,16 +12,32 @@ import { fail, ok, type Result } from "../result.ts";
 
 export type DecodeError = "too-large" | "not-canonical" | "wrong-shape";
 
+/** Where most values are encoded: one array for all of them, as most live for a moment. Wiped after each. */
+const desk = new Uint8Array(8192);
+
 /** Deterministic CBOR of plain objects, arrays, byte arrays, strings, safe integers, booleans and null. */
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(cborEncode(value));
+  try {
+    const { written } = encodeInto(value, desk);
+    return desk.slice(0, written);
+  } catch {
+    // Either too long for the desk, or it has no encoding, which is said here.
+    return new Uint8Array(cborEncode(value));
+  } finally {
+    desk.fill(0);
+  }
 }
 
 /** Whether `bytes` are the encoding of `value`. Throws where that is longer, or there is none. */
 function isEncodingOf(value: unknown, bytes: Uint8Array): boolean {
-  const again = new Uint8Array(bytes.length);
-  const { written } = encodeInto(value, again);
-  return written === bytes.length && equal(again, bytes);
+  const { length } = bytes;
+  const again = length <= desk.length ? desk.subarray(0, length) : new Uint8Array(length);
+  try {
+    const { written } = encodeInto(value, again);
+    return written === length && equal(again, bytes);
+  } finally {
+    again.fill(0);
+  }
 }
 
 /**

@@ -70,6 +70,24 @@ describe("P1: one value has one encoding", () => {
     );
   });
 
+  it.each([8180, 8188, 8189, 8190, 8192, 8200, 100_000])(
+    "takes %i bytes as well as few",
+    (size) => {
+      const given = new Uint8Array(size).fill(7);
+      const first = encode(given);
+      expect(encode(["another"])).not.toHaveLength(first.length);
+      expect(decode(anything, first, 1_000_000)).toEqual({ ok: true, value: given });
+      const bent = first.slice();
+      bent[1] = 0xff;
+      expect(decode(anything, bent, 1_000_000)).toMatchObject({ ok: false });
+    },
+  );
+
+  it("says what has no encoding, and encodes on as before", () => {
+    expect(() => encode({ text: "a", what: () => 1 })).toThrow(/unsupported/);
+    expect(encode({ text: "a" })).toEqual(bytes("a164746578746161"));
+  });
+
   it("never throws on arbitrary bytes, for either side's union", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (given) => {
