@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** How often something may happen: `burst` at once, and `perSecond` in the long run. */
 export interface Rate {
@@ -95,7 +95,7 @@ export class AddressLimiter<Kind extends string> {
 
   #hash(address: string, now: number): string {
     this.#renew(now);
-    return createHash("sha256").update(this.#salt).update(network(address)).digest("base64");
+    return hash("sha256", Buffer.concat([this.#salt, Buffer.from(network(address))]), "base64");
   }
 
   /** How many connections this address has; those made before the salt last changed don't count. */
