@@ -106,15 +106,20 @@ export async function garbageFigures(
     const after = await honest.calm(calm);
     await owner.close();
     await relay.stop();
-    const [was, is, then] = [before, during, after].map((some) => quantile(some, 0.99));
+    const figure = { unit: "x", better: "lower" } as const;
+    const said = [0.5, 0.99].map((share) => {
+      const [was = 0, is = 0, then = 0] = [before, during, after].map((all) =>
+        quantile(all, share),
+      );
+      const at = `p${share * 100}`;
+      print({ name: `garbage.${name}.${at}_during_ratio`, value: is / was, ...figure });
+      print({ name: `garbage.${name}.${at}_after_ratio`, value: then / was, ...figure });
+      return `${at} ${was.toFixed(1)}, ${is.toFixed(1)}, ${then.toFixed(1)}`;
+    });
     note(
-      `garbage.${name}: p99 ${was?.toFixed(1)}, ${is?.toFixed(1)}, ${then?.toFixed(1)} ms before, during, after; ` +
+      `garbage.${name}: ${said.join(" and ")} ms before, during, after; ` +
         `${connections} connections in ${(took / 1000).toFixed(1)} s.`,
     );
-    const ratio = (value: number | undefined) => (value ?? Number.NaN) / (was ?? Number.NaN);
-    const figure = { unit: "x", better: "lower" } as const;
-    print({ name: `garbage.${name}.p99_during_ratio`, value: ratio(is), ...figure });
-    print({ name: `garbage.${name}.p99_after_ratio`, value: ratio(then), ...figure });
     print({
       name: `garbage.${name}.cpu_each`,
       value: (spent * 1e6) / connections,
