@@ -22,7 +22,6 @@ export function helpText(command: string, more: readonly string[] = []): string 
     "",
     ...lines,
     `${"  -h, --help".padEnd(width)}this text`,
-    "",
     "Each is an environment variable too: OFC_PORT, OFC_MAX_MEMBERS, ...",
     ...more,
     "",

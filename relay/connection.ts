@@ -58,7 +58,6 @@ const COSTS: Partial<Record<Up["t"], number>> = { ping: 0.2, cursor: 0.2, knows:
 
 interface Shaking {
   at: "handshake";
-  until: number;
   /** Our side of it, once the client's first frame has come: most garbage never gets so far. */
   side: ReturnType<typeof welcome> | null;
   /** Whether a frame waits for its turn. Nobody who shakes hands sends another before it is answered. */
@@ -86,6 +85,7 @@ export class Connection implements Listener, Session {
   readonly #deps: ConnectionDeps;
   readonly #bucket: Bucket;
   #state: State;
+  /** When it came, or said something in its session. */
   #heard: number;
   #strikes = 0;
 
@@ -95,8 +95,7 @@ export class Connection implements Listener, Session {
     const from = deps.elapsed();
     this.#bucket = new Bucket(deps.requests, from);
     this.#heard = from;
-    const until = from + deps.times.handshake;
-    this.#state = { at: "handshake", until, side: null, waiting: false };
+    this.#state = { at: "handshake", side: null, waiting: false };
     socket.send(helloFrame(deps.identity.publicKey));
   }
 
@@ -117,15 +116,21 @@ export class Connection implements Listener, Session {
     this.#deps.closed(this, this.#socket.address);
   }
 
-  /** To be called now and then: gives up whoever is silent, or slow to shake hands. */
-  tick(): void {
+  /**
+   * To be called now and then: gives up whoever is silent, or slow to shake hands;
+   * where memory is `scarce` in half the time, which is still more than a client
+   * takes between two signs of life.
+   */
+  tick(scarce: boolean): void {
     const state = this.#state;
     const { meter, times } = this.#deps;
     const now = this.#deps.elapsed();
-    if (state.at === "handshake" && now >= state.until) {
+    const patience = scarce ? 0.5 : 1;
+    const silent = now - this.#heard;
+    if (state.at === "handshake" && silent >= times.handshake * patience) {
       meter.limited("handshake");
       this.#drop();
-    } else if (state.at === "ready" && now - this.#heard >= times.silence) {
+    } else if (state.at === "ready" && silent >= times.silence * patience) {
       meter.limited("silence");
       this.end("idle");
     }

@@ -10,6 +10,7 @@ export type Limit =
   | "connections"
   | "connections-per-address"
   | "max-waiting"
+  | "max-memory"
   | "rate"
   | "rate-connections"
   | "rate-handshakes"

@@ -162,6 +162,12 @@ export const OPTIONS: readonly Option[] = [
     read: whole(2, 1024, (size) => ({ maxWaiting: size * MIB })),
   },
   {
+    name: "max-memory",
+    value: "MIB",
+    says: "memory above which nobody new gets in (half of all)",
+    read: whole(256, 16_777_216, (size) => ({ maxMemory: size * MIB })),
+  },
+  {
     name: "max-rooms",
     value: "NUMBER",
     says: "rooms at most (10000)",

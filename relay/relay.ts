@@ -29,6 +29,8 @@ export interface RelayParts {
   writeLog?: (line: string) => void;
   /** Milliseconds. */
   times?: { handshake: number; silence: number };
+  /** Resident bytes of this program. */
+  memory?: () => number;
 }
 
 export interface Relay {
@@ -100,6 +102,13 @@ export async function startRelay(
   /** Each with the number under which its address entered. */
   const connections = new Map<Connection, number>();
   let stopping = false;
+  const memory = parts.memory ?? (() => process.memoryUsage.rss());
+  let scarce = false;
+  const lookAtMemory = (): void => {
+    const was = scarce;
+    scarce = memory() > config.maxMemory;
+    if (scarce !== was) log("warn", scarce ? "memory-scarce" : "memory-enough");
+  };
   const levels = { connections: () => connections.size, rooms: () => rooms.size, healthy };
   const metrics = measuring?.makeMetrics(levels) ?? null;
   if (metrics !== null) meter = metrics.meter;
@@ -181,9 +190,9 @@ export async function startRelay(
       return { status, headers: { "Content-Type": "text/plain" }, body };
     };
     if (stopping) return { status: 503, headers: {}, body: "This relay is stopping.\n" };
-    if (connections.size >= config.maxConnections) {
-      return refuse("connections", 503, "This relay is full. Try again later.\n");
-    }
+    const full = "This relay is full. Try again later.\n";
+    if (scarce) return refuse("max-memory", 503, full);
+    if (connections.size >= config.maxConnections) return refuse("connections", 503, full);
     if (limiter.present(address, now()) >= config.maxConnectionsPerAddress) {
       const text = "Too many connections from this address.\n";
       return refuse("connections-per-address", 429, text);
@@ -230,7 +239,8 @@ export async function startRelay(
     });
   const timers = [
     every(TICK, () => {
-      for (const connection of connections.keys()) connection.tick();
+      lookAtMemory();
+      for (const connection of connections.keys()) connection.tick(scarce);
       // A small write, to find out whether the store has come back.
       if (!healthy() && !stopping) void store.nextBase(keyNo).catch(() => undefined);
     }),

@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { LIMITS } from "../shared/limits.ts";
 import type { Rate } from "./limiter.ts";
 import type { LogLevel } from "./log.ts";
@@ -22,6 +23,8 @@ export interface RelayConfig {
   maxConnectionsPerAddress: number;
   /** Bytes that may wait for one slow client before it is given up. */
   maxWaiting: number;
+  /** Resident bytes above which nobody new is let in, and whoever is silent has half the time. */
+  maxMemory: number;
   maxRooms: number;
   maxMembers: number;
   /** Largest sealed message in bytes. */
@@ -53,6 +56,13 @@ export interface RelayConfig {
 
 export const MIB = 1_048_576;
 
+/** Bytes of memory that this machine has, or this program may use. */
+function availableMemory(): number {
+  const machine = totalmem();
+  // 0 where the system doesn't say, and an absurd number where there is no such limit.
+  return Math.min(process.constrainedMemory() || machine, machine);
+}
+
 /** What holds where nothing is said; suits a small server. */
 export const DEFAULTS: RelayConfig = {
   host: "127.0.0.1",
@@ -65,6 +75,7 @@ export const DEFAULTS: RelayConfig = {
   maxConnections: 20_000,
   maxConnectionsPerAddress: 1000,
   maxWaiting: 4 * MIB,
+  maxMemory: availableMemory() / 2,
   maxRooms: 10_000,
   maxMembers: LIMITS.members,
   maxMessage: LIMITS.entry,

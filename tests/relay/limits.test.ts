@@ -72,6 +72,34 @@ test("the whole relay has so many connections and no more", async () => {
   expect(await knock(strict)).toBe(503);
 });
 
+test("where memory is scarce nobody new is let in and the silent have half the time, until it is there again", async () => {
+  let used = 0;
+  const metrics = await freePort();
+  const strict = await relay(
+    { maxMemory: 1000, metrics },
+    { memory: () => used, times: { handshake: 10_000, silence: 10_000 } },
+  );
+  const { owner } = await makeRoom(strict);
+  const silent = await Client.connect(strict);
+  const half = await knock(strict);
+  const event = (name: string) => strict.lines.some((line) => line.includes(`"event":"${name}"`));
+  used = 1001;
+  const from = performance.now();
+  while (!event("memory-scarce")) await sleep(50);
+  expect(await knock(strict)).toBe(503);
+  expect(await owner.gist(messageOf(0, 1))).toBe("logged");
+  const speaking = setInterval(() => void owner.ask({ t: "ping" }), 1000);
+  await Promise.all([closed(half), silent.closed]);
+  clearInterval(speaking);
+  expect(performance.now() - from).toBeLessThan(10_000);
+  expect(silent.pushes).toEqual([{ t: "bye", why: "idle" }]);
+  used = 1000;
+  while (!event("memory-enough")) await sleep(50);
+  expect(await knock(strict)).toBeInstanceOf(WebSocket);
+  expect(await owner.gist(messageOf(0, 2))).toBe("logged");
+  expect(await metricsOf(metrics)).toContain('ofc_limited_total{limit="max-memory"} 1');
+});
+
 test("connections that come too fast from one address are refused", async () => {
   const strict = await relay({ rates: { ...UNLIMITED, connections: only(3) } });
   const seen = [];
