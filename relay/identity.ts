@@ -9,9 +9,14 @@ import type { Bytes, Crypto, KeyPair } from "../shared/crypto/port.ts";
  * half can pose as this relay, so it lies in a file that only its owner can read.
  */
 
-const KEY_FILE = "relay.key";
+export const KEY_FILE = "relay.key";
 const PUBLIC_FILE = "relay.pub";
+export const DATABASE = "relay.db";
 const HEADER = "0fc relay key 1";
+
+/** What to do where the key is lost: a room is bound to its relay's key. */
+const ANEW =
+  "move all that is in this folder away: the next start begins anew, without rooms, with a key that every client must be given.";
 
 /** The key can't be used, and why; the text is for whoever runs the relay. */
 export class IdentityError extends Error {}
@@ -63,6 +68,11 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function make(crypto: Crypto, folder: string, path: string): Promise<void> {
+  if (await exists(join(folder, DATABASE))) {
+    throw new IdentityError(
+      `${path} is missing, though there is a database beside it. Put its backup in its place. Without one, ${ANEW}`,
+    );
+  }
   const temporary = await writeBeside(path, textOf(crypto.generateKeyPair()), 0o600);
   try {
     // Unlike a rename this never replaces a key that another start has just made.
@@ -79,15 +89,13 @@ async function read(crypto: Crypto, path: string): Promise<KeyPair> {
   if (process.platform !== "win32" && (mode & 0o077) !== 0) {
     throw new IdentityError(
       `${path} can be read by others on this machine, so it is no longer a secret. ` +
-        `If you trust them all, run: chmod 600 ${path}. ` +
-        "If not, move it away: the next start makes a new key, and every client must be given it.",
+        `If you trust them all, run: chmod 600 ${path}. If not, ${ANEW}`,
     );
   }
   const pair = pairOf(crypto, await readFile(path, "utf8"));
   if (pair === null) {
     throw new IdentityError(
-      `${path} is damaged. Put its backup in its place. ` +
-        "Without one, move it away: the next start makes a new key, and every client must be given it.",
+      `${path} is damaged. Put its backup in its place. Without one, ${ANEW}`,
     );
   }
   return pair;
@@ -103,7 +111,7 @@ async function publish(folder: string, publicKey: Bytes): Promise<void> {
 
 /**
  * The relay's key pair in `folder`; folder and key are made where missing.
- * Throws an `IdentityError` when the key is damaged or open to others.
+ * Throws an `IdentityError` when the key is damaged, open to others, or missing beside a database.
  */
 export async function openIdentity(crypto: Crypto, folder: string): Promise<KeyPair> {
   const path = join(folder, KEY_FILE);
@@ -116,8 +124,9 @@ export async function openIdentity(crypto: Crypto, folder: string): Promise<KeyP
   } catch (error) {
     if (error instanceof IdentityError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    const why = code === "EEXIST" || code === "ENOTDIR" ? "it is a file, or in one" : code;
     throw new IdentityError(
-      `The data folder ${folder} can't be used (${code}). Choose one with --data.`,
+      `The data folder ${folder} can't be used (${why}). Choose one with --data.`,
     );
   }
 }

@@ -110,7 +110,7 @@ export async function serveMetrics(
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", () => reject(new ListenError("127.0.0.1", port)));
+    server.once("error", () => reject(new ListenError("127.0.0.1", port, "--metrics")));
     server.listen(port, "127.0.0.1", resolve);
   });
   return {

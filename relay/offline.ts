@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
+import { DATABASE, KEY_FILE } from "./identity.ts";
 import { migrate } from "./store/database.ts";
 import { holdingsOf } from "./store/holdings.ts";
 import { MIGRATIONS } from "./store/migrations.ts";
@@ -15,9 +16,6 @@ import { statements } from "./store/statements.ts";
 
 /** It can't be done; the message says why and what to do. */
 export class OfflineError extends Error {}
-
-const KEY_FILE = "relay.key";
-const DATABASE = "relay.db";
 
 function openToRead(path: string): DatabaseSync {
   try {
@@ -41,10 +39,17 @@ export async function backUp(data: string, file: string): Promise<void> {
   if (existsSync(file)) {
     throw new OfflineError(`${file} exists. Choose another name, or move it away.`);
   }
-  const key = await readFile(join(data, KEY_FILE), "utf8");
+  const keyFile = join(data, KEY_FILE);
+  const key = await readFile(keyFile, "utf8").catch(() => {
+    throw new OfflineError(`${keyFile} can't be read, and without it a backup is of no use.`);
+  });
   const temporary = `${file}.part`;
   // Made first, so that at no moment anybody else can read it.
-  await writeFile(temporary, "", { mode: 0o600 });
+  await writeFile(temporary, "", { mode: 0o600 }).catch(() => {
+    throw new OfflineError(
+      `${file} can't be written. Choose a folder that exists and that you may write to.`,
+    );
+  });
   const db = openToRead(source);
   try {
     await backup(db, temporary);

@@ -8,7 +8,7 @@ import { Access } from "./access.ts";
 import { Connection, type ConnectionDeps } from "./connection.ts";
 import { handshakesInTurn } from "./handshakes.ts";
 import { answerHttp } from "./http.ts";
-import { openIdentity } from "./identity.ts";
+import { DATABASE, openIdentity } from "./identity.ts";
 import { AddressLimiter } from "./limiter.ts";
 import { chooseTransport } from "./listen.ts";
 import { makeLog } from "./log.ts";
@@ -93,7 +93,7 @@ export async function startRelay(
   // Brings Node's HTTP with it, a seventh of the time of a start, so only where it is wanted.
   const measuring = config.metrics > 0 ? await import("./metrics.ts") : null;
   const opened =
-    parts.store ?? (await openSqliteStore(join(config.data, "relay.db"), config.maxStorage));
+    parts.store ?? (await openSqliteStore(join(config.data, DATABASE), config.maxStorage));
   let meter: Meter = NO_METER;
   const { store, healthy } = watched(opened, () => meter);
 
@@ -255,6 +255,7 @@ export async function startRelay(
   log("info", "listening", { transport: transport.name, port: transport.port });
 
   const stop = async (): Promise<void> => {
+    const begun = performance.now();
     stopping = true;
     for (const end of timers) end();
     served?.close();
@@ -265,7 +266,7 @@ export async function startRelay(
     await rooms.drained();
     await transport.close();
     await store.close();
-    log("info", "stopped", { ms: Math.round(performance.now() - started) });
+    log("info", "stopped", { ms: Math.round(performance.now() - begun) });
   };
   let stopped: Promise<void> | null = null;
 

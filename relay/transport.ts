@@ -71,10 +71,11 @@ export interface Transport {
 export type Listen = (options: TransportOptions, handlers: Handlers) => Promise<Transport>;
 
 export class ListenError extends Error {
-  constructor(host: string, port: number) {
+  /** `options` are those that say where to listen. */
+  constructor(host: string, port: number, options = "--port or --host") {
     super(
-      `Can't listen on ${host} port ${port}: it is in use by another program, or not allowed. ` +
-        "Choose another with --port or --host.",
+      `Can't listen on ${host} port ${port}: it is in use by another program or not allowed, ` +
+        `or this machine has no such address. Choose another with ${options}.`,
     );
   }
 }

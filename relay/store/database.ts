@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { takeDatabase } from "./lock.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { BASE_STEP, type Op } from "./port.ts";
 import { readsOf, type Reads } from "./reads.ts";
@@ -48,7 +49,7 @@ export function migrate(db: DatabaseSync): void {
   const row = db.prepare("SELECT max(version) AS version FROM schema").get();
   const version = Number(row?.["version"] ?? 0);
   if (version > MIGRATIONS.length) {
-    throw new Error("it was made by a newer version of this relay");
+    throw new Error("it was made by a newer version of this relay: run that one");
   }
   for (const [at, step] of MIGRATIONS.entries()) {
     if (at < version) continue;
@@ -71,13 +72,24 @@ function emptyLog(db: DatabaseSync): void {
 /**
  * Opens, and where needed makes, the relay's database at `path` (mode 0600).
  * Everything is synchronous: it belongs into a thread of its own. `maxBytes` caps
- * the file's size, 0 for no cap. Throws when the file can't be used.
+ * the file's size, 0 for no cap. Throws when the file can't be used, or another relay uses it.
  */
 export function openDatabase(path: string, maxBytes = 0): Database {
+  const lock = takeDatabase(path);
   closeSync(openSync(path, "a", 0o600));
   const db = new DatabaseSync(path);
-  db.exec(pragmas(maxBytes));
-  migrate(db);
+  try {
+    db.exec(pragmas(maxBytes));
+    migrate(db);
+  } catch (error) {
+    db.close();
+    lock.close();
+    throw new Error(
+      `${path} can't be used: ${(error as Error).message}. ` +
+        "Restore a backup into another folder, or choose another with --data.",
+      { cause: error },
+    );
+  }
   const sql = statements(db);
 
   const applyOne = (ops: readonly Op[]): string | null => {
@@ -121,6 +133,7 @@ export function openDatabase(path: string, maxBytes = 0): Database {
     },
     close() {
       db.close();
+      lock.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -22,12 +22,23 @@ describe("the store on disk", () => {
     expect(await again.nextBase(0)).toBeGreaterThanOrEqual(base + BASE_STEP);
   });
 
-  test("what was acknowledged can be read by another process while this one still runs", async () => {
+  test("what was acknowledged is in its files while this one still runs", async () => {
     const path = temporaryFile();
     const store = closing(await openSqliteStore(path));
     await store.apply(full);
-    const other = closing(await openSqliteStore(path));
+    const copy = temporaryFile();
+    for (const end of ["", "-wal"]) copyFileSync(`${path}${end}`, `${copy}${end}`);
+    const other = closing(await openSqliteStore(copy));
     expect(await everything(other)).toEqual(await everything(store));
+  });
+
+  test("is one process' alone until that closes it", async () => {
+    const path = temporaryFile();
+    const store = await openSqliteStore(path);
+    await expect(openSqliteStore(path)).rejects.toThrow(/Another relay runs/);
+    await store.apply(full);
+    await store.close();
+    await expect(everything(closing(await openSqliteStore(path)))).resolves.toBeDefined();
   });
 
   test("nobody else on the machine may read it", async () => {

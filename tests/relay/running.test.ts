@@ -1,4 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
@@ -84,6 +92,44 @@ test("what isn't a backup, or isn't a relay's folder, is refused in words", asyn
   await expect(restore(data, join(data, "none"))).rejects.toThrow("no file");
   await expect(backUp(data, join(data, "copy"))).rejects.toThrow("no relay");
   expect(() => inspect(data)).toThrow("--data");
+});
+
+test("a backup that can't be made is refused in words and leaves nothing", async () => {
+  const { data, stop } = await relay();
+  await stop();
+  await expect(backUp(data, join(data, "none", "copy"))).rejects.toThrow("can't be written");
+  rmSync(join(data, "relay.key"));
+  await expect(backUp(data, join(data, "copy"))).rejects.toThrow("of no use");
+  expect(readdirSync(data).filter((name) => name.startsWith("copy"))).toEqual([]);
+});
+
+test("two relays never run on one data folder", async () => {
+  const first = await relay();
+  await expect(relay({ data: first.data })).rejects.toThrow(/Another relay runs on .*--data/);
+  const other = await run(["--port", "0", "--data", first.data]);
+  expect(other).toMatchObject({ code: 1, out: "" });
+  expect(other.err).toContain(`Another relay runs on ${first.data}`);
+  await makeRoom(first);
+  await first.stop();
+  await makeRoom(await relay({ data: first.data }));
+});
+
+test("a key that is lost, damaged or no secret any more is never replaced beside its rooms", async () => {
+  const { data, stop } = await relay();
+  await stop();
+  const path = join(data, "relay.key");
+  const key = readFileSync(path, "utf8");
+  rmSync(path);
+  await expect(relay({ data })).rejects.toThrow(/missing.*backup/);
+  expect(existsSync(path)).toBe(false);
+  writeFileSync(path, `${key}more`, { mode: 0o600 });
+  await expect(relay({ data })).rejects.toThrow(/damaged.*backup/);
+  writeFileSync(path, key);
+  chmodSync(path, 0o644);
+  await expect(relay({ data })).rejects.toThrow(/chmod 600/);
+  chmodSync(path, 0o600);
+  await relay({ data });
+  expect(readFileSync(path, "utf8")).toBe(key);
 });
 
 test("inspect says what the relay holds in counts, and nothing that it was told", async () => {
