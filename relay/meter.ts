@@ -5,20 +5,22 @@ import type { RelayError } from "../shared/wire/error.ts";
  * the program's own words: nothing here can tell who, where or what.
  */
 
-/** A limit that turned somebody away, by the option that sets it; `handshake` and `silence` are times of the protocol (P4, P5). */
-export type Limit =
-  | "connections"
-  | "connections-per-address"
-  | "max-waiting"
-  | "max-memory"
-  | "rate"
-  | "rate-connections"
-  | "rate-handshakes"
-  | "rate-room"
-  | "rate-rooms"
-  | "rate-codes"
-  | "handshake"
-  | "silence";
+/** Limits that turn somebody away, by the option that sets them; `handshake` and `silence` are times of the protocol (P4, P5). */
+export const METERED_LIMITS = [
+  "connections",
+  "connections-per-address",
+  "max-waiting",
+  "max-memory",
+  "rate",
+  "rate-connections",
+  "rate-handshakes",
+  "rate-room",
+  "rate-rooms",
+  "rate-codes",
+  "handshake",
+  "silence",
+] as const;
+export type Limit = (typeof METERED_LIMITS)[number];
 
 export interface Meter {
   /** A request of this kind was taken. */

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Meter } from "./meter.ts";
+import { relayErrors } from "../shared/wire/error.ts";
+import { METERED_LIMITS, type Meter } from "./meter.ts";
 import { ListenError } from "./transport.ts";
 
 /** Metrics in Prometheus' text format, on a loopback port of their own and nowhere else. */
@@ -54,6 +55,9 @@ export function makeMetrics(levels: Levels): Metrics {
     labelNames: ["limit"],
     registers,
   });
+  // So that an alarm finds them before they first happen.
+  for (const code of relayErrors) refusals.inc({ code }, 0);
+  for (const limit of METERED_LIMITS) limits.inc({ limit }, 0);
   const batches = new Counter({
     name: "ofc_batches_total",
     help: "Batch frames sent to rooms",

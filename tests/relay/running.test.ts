@@ -156,6 +156,9 @@ test("metrics are on a loopback port of their own, and the dashboard asks for wh
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(text).toContain('ofc_requests_total{kind="message"} 2');
   expect(text).toContain('ofc_refused_total{code="out-of-order"} 1');
+  // An alarm finds what has not happened yet.
+  expect(text).toContain('ofc_refused_total{code="storage"} 0');
+  expect(text).toContain('ofc_limited_total{limit="max-memory"} 0');
   expect(text).toContain("ofc_connections 1");
   expect(text).toMatch(/ofc_write_seconds_count [1-9]/);
   for (const secret of [owned.room, owned.keys.auth.publicKey]) {
