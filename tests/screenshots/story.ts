@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import type { Person } from "../support/profile.ts";
 import { words, type Key } from "../support/words.ts";
@@ -66,6 +67,8 @@ async function joining({ camera, heron, ash, shop }: Stage): Promise<void> {
   await heron.press(words("sheet.close"));
   await ash.joinAs();
   await ash.waitForWords(words("invite-waits.title"));
+  // The browser is still sliding its panel open, and would be photographed at that.
+  await sleep(1000);
   await camera.take(ash.panel, "first-run-invited");
   await ash.choosePassphrase();
   await ash.waitForRoom(TITLE);
