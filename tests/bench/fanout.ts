@@ -39,14 +39,26 @@ interface Load extends Rooms {
 const ONE: Rooms = { rooms: 1, size: 100, first: 0 };
 const TWENTY: Rooms = { rooms: 20, size: 50, first: 1 };
 const LOADS: readonly Load[] = [
-  { name: "fanout.room100.inflight1", ...ONE, inFlight: 1, quickUntil: 9000, peers: ["uws"] },
-  { name: "fanout.room100.inflight16", ...ONE, inFlight: 16, quickUntil: 13_000, peers: ["uws"] },
+  {
+    name: "fanout.room100.inflight1",
+    ...ONE,
+    inFlight: 1,
+    quickUntil: 9000,
+    peers: ["uws", "floor"],
+  },
+  {
+    name: "fanout.room100.inflight16",
+    ...ONE,
+    inFlight: 16,
+    quickUntil: 13_000,
+    peers: ["uws", "floor"],
+  },
   {
     name: "fanout.rooms20x50.inflight8",
     ...TWENTY,
     inFlight: 8,
     quickUntil: 18_000,
-    peers: ["ws", "socketio", "mosquitto"],
+    peers: ["ws", "socketio", "mosquitto", "floor"],
   },
 ];
 const LATENCY = { name: "latency.rooms20x50.200ps", perSecond: 200 };
@@ -57,7 +69,8 @@ async function startRelay(folder: string): Promise<Server> {
   const rooms = [ONE, TWENTY].flatMap(({ rooms: many, size }) =>
     Array.from({ length: many }, () => ({ members: size, entries: 0 })),
   );
-  return relayServer(await measuredRelay(folder), await seedRooms(folder, rooms));
+  const seeded = await seedRooms(folder, rooms);
+  return relayServer(await measuredRelay(folder), seeded);
 }
 
 /** Whether this machine is so busy that a quick run has to be content with the rounds it has. */
@@ -108,7 +121,9 @@ async function measureFlow(
 ): Promise<void> {
   const { quick, print } = options;
   const { name } = load;
-  const peers = load.peers.filter((peer) => peer !== "mosquitto" || hasMosquitto);
+  const peers = load.peers.filter((peer) =>
+    peer === "floor" ? !quick : peer !== "mosquitto" || hasMosquitto,
+  );
   const flows = new Map<Name, Flow[]>([...peers, ...relays].map((who) => [who, []]));
   const span: Span = quick ? { settle: 0.2, count: 0.5 } : { settle: 0.5, count: 3 };
   for (const who of flows.keys()) await field.crowd(who, load);

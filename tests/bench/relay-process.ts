@@ -7,9 +7,9 @@ import { fromBase64url } from "../../shared/bytes.ts";
 import type { KeyPair } from "../../shared/crypto/port.ts";
 import { crypto, makeSession } from "../../shared/crypto/themis.ts";
 import { greet, type ClientChannel } from "../../shared/link/client.ts";
-import { FRAME } from "../../shared/link/frames.ts";
 import type { Where } from "../relay/client.ts";
 import { spawnServer } from "./machine.ts";
+import { entriesIn } from "./entries.ts";
 import type { Seeded } from "./seed.ts";
 import { clientFrame, LoadSocket } from "./socket.ts";
 import { end, MESSAGE, type Member, type Server } from "./targets.ts";
@@ -93,21 +93,6 @@ export async function session(
     });
   });
   return { socket, channel };
-}
-
-function cborCount(bytes: Buffer, at: number): { value: number; next: number } {
-  const first = bytes.readUInt8(at) & 0x1f;
-  if (first < 24) return { value: first, next: at + 1 };
-  if (first === 24) return { value: bytes.readUInt8(at + 1), next: at + 2 };
-  if (first === 25) return { value: bytes.readUInt16BE(at + 1), next: at + 3 };
-  return { value: bytes.readUInt32BE(at + 1), next: at + 5 };
-}
-
-/** How many entries a frame brings: the length of `bodies`, which stands after `frame` (P1, P6). */
-function entriesIn(opcode: number, bytes: Buffer, at: number): number {
-  if (opcode !== BINARY || bytes[at] !== FRAME.batch) return 0;
-  const number = cborCount(bytes, at + 2 + "frame".length + 1);
-  return cborCount(bytes, number.next + "bodies".length + 1).value;
 }
 
 /** Members of seeded rooms, each in a session of its own. */

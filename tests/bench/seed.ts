@@ -5,6 +5,7 @@ import { crypto } from "../../shared/crypto/themis.ts";
 import { chainNext, chainStart, entryHash } from "../../shared/wire/chain.ts";
 import { newMember } from "../../relay/state.ts";
 import type { LiveEntry, Op } from "../../relay/store/port.ts";
+import { DATABASE, openIdentity } from "../../relay/identity.ts";
 import { openSqliteStore } from "../../relay/store/sqlite.ts";
 import { bundleOf, makeKeys, POLICY, type Keys, type Owned } from "../relay/people.ts";
 
@@ -41,13 +42,15 @@ function unused(): Bytes {
   return bytes(45);
 }
 
-/** Puts rooms into the database in `data`, and returns what their people know. Real keys are made for `real` of them only. */
+/** Puts rooms into the database in `data`, on which no relay runs yet, and returns what their people know. Real keys are made for `real` of them only. */
 export async function seedRooms(
   data: string,
   wishes: readonly Wish[],
   real: (room: number) => boolean = () => true,
 ): Promise<Seeded[]> {
-  const store = await openSqliteStore(join(data, "relay.db"));
+  // A relay takes no database without a key.
+  await openIdentity(crypto, data);
+  const store = await openSqliteStore(join(data, DATABASE));
   const out: Seeded[] = [];
   let ops: Op[] = [];
   const flush = async () => {

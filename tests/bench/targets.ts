@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../support/port.ts";
+import { entriesIn } from "./entries.ts";
 import { spawnServer } from "./machine.ts";
 import { clientFrame, LoadSocket } from "./socket.ts";
 
@@ -73,6 +74,25 @@ async function plain(name: "uws" | "ws"): Promise<Server> {
     async join(room) {
       const socket = await LoadSocket.open(port, `/?room${room}`);
       return memberOf(socket, frame, (opcode) => opcode === BINARY);
+    },
+    stop: () => end(child),
+  };
+}
+
+/** The protocol's cryptography on uWebSockets.js, and nothing else of a relay. */
+async function floor(): Promise<Server> {
+  const { child, port } = await nodePeer("floor");
+  const frame = clientFrame(BINARY, MESSAGE);
+  return {
+    pid: child.pid ?? 0,
+    async join(room) {
+      const socket = await LoadSocket.open(port, `/?room${room}`);
+      return {
+        listen: (counted) => socket.count(entriesIn, counted),
+        prepare: () => undefined,
+        say: () => socket.write(frame),
+        close: () => socket.close(),
+      };
     },
     stop: () => end(child),
   };
@@ -182,5 +202,6 @@ export const PEERS = {
   ws: () => plain("ws"),
   socketio: socketIo,
   mosquitto,
+  floor,
 } as const;
 export type Peer = keyof typeof PEERS;
