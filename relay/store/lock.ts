@@ -2,6 +2,9 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+/** SQLite's code for what another has locked. */
+const BUSY = 5;
+
 /**
  * Takes the database at `path` for this process, until `close` or until the process
  * ends, however it does: two relays on one database would give one place of a log to
@@ -15,10 +18,12 @@ export function takeDatabase(path: string): { close(): void } {
   const lock = new DatabaseSync(beside);
   try {
     lock.exec("BEGIN EXCLUSIVE");
-  } catch {
+  } catch (error) {
     lock.close();
+    if ((error as { errcode?: number }).errcode !== BUSY) throw error;
     throw new Error(
       `Another relay runs on ${dirname(path)}. Stop it, or choose another folder with --data.`,
+      { cause: error },
     );
   }
   return lock;

@@ -13,18 +13,19 @@ import { fail, ok, type Result } from "../result.ts";
 export type DecodeError = "too-large" | "not-canonical" | "wrong-shape";
 
 /** Where most values are encoded: one array for all of them, as most live for a moment. Wiped after each. */
-const desk = new Uint8Array(8192);
+const desk = new Uint8Array(65_536);
 
 /** Deterministic CBOR of plain objects, arrays, byte arrays, strings, safe integers, booleans and null. */
 export function encode(value: unknown): Uint8Array<ArrayBuffer> {
+  let written = desk.length;
   try {
-    const { written } = encodeInto(value, desk);
+    ({ written } = encodeInto(value, desk));
     return desk.slice(0, written);
   } catch {
     // Either too long for the desk, or it has no encoding, which is said here.
     return new Uint8Array(cborEncode(value));
   } finally {
-    desk.fill(0);
+    desk.fill(0, 0, written);
   }
 }
 

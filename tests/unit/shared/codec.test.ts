@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { fromHex } from "../../../shared/bytes.ts";
+import { concat, fromHex } from "../../../shared/bytes.ts";
 import { decode, encode } from "../../../shared/wire/codec.ts";
 import { down } from "../../../shared/wire/down.ts";
 import { up } from "../../../shared/wire/up.ts";
@@ -70,16 +70,15 @@ describe("P1: one value has one encoding", () => {
     );
   });
 
-  it.each([8180, 8188, 8189, 8190, 8192, 8200, 100_000])(
+  it.each([65_500, 65_532, 65_533, 65_534, 65_536, 100_000])(
     "takes %i bytes as well as few",
     (size) => {
       const given = new Uint8Array(size).fill(7);
       const first = encode(given);
       expect(encode(["another"])).not.toHaveLength(first.length);
       expect(decode(anything, first, 1_000_000)).toEqual({ ok: true, value: given });
-      const bent = first.slice();
-      bent[1] = 0xff;
-      expect(decode(anything, bent, 1_000_000)).toMatchObject({ ok: false });
+      const more = concat(first, Uint8Array.of(0));
+      expect(decode(anything, more, 1_000_000)).toMatchObject({ ok: false });
     },
   );
 
