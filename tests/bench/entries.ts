@@ -1,6 +1,5 @@
 import { FRAME } from "../../shared/link/frames.ts";
-
-const BINARY = 2;
+import { BINARY } from "./socket.ts";
 
 function cborCount(bytes: Buffer, at: number): { value: number; next: number } {
   const first = bytes.readUInt8(at) & 0x1f;

@@ -6,12 +6,11 @@ import { LIMITS } from "../../shared/limits.ts";
 import { greet } from "../../shared/link/client.ts";
 import { helloFrame } from "../../shared/link/server.ts";
 import { initializeThemis } from "../../relay/themis.ts";
-import { clientFrame } from "./socket.ts";
+import { BINARY, clientFrame } from "./socket.ts";
 
 /** A program of its own that opens connections of garbage to a relay: its port, its key, how many, from how many addresses. */
 
 const [port = "", key = "", many = "", addresses = ""] = process.argv.slice(2);
-const BINARY = 2;
 const AT_ONCE = 200;
 const UPGRADE =
   "GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +

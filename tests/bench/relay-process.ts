@@ -11,7 +11,7 @@ import type { Where } from "../relay/client.ts";
 import { spawnServer } from "./machine.ts";
 import { entriesIn } from "./entries.ts";
 import type { Seeded } from "./seed.ts";
-import { clientFrame, LoadSocket } from "./socket.ts";
+import { BINARY, clientFrame, LoadSocket } from "./socket.ts";
 import { end, MESSAGE, type Member, type Server } from "./targets.ts";
 
 /** The relay under measurement: the program as it is run, with the limits of rates lifted. */
@@ -25,7 +25,6 @@ const MANY = ["max-connections", "max-connections-per-address", "max-rooms"].fla
   `--${name}`,
   "1000000",
 ]);
-const BINARY = 2;
 /** Milliseconds between two signs of life of a connection. */
 const PING = 20_000;
 

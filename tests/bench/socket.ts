@@ -7,6 +7,8 @@ import { connect, type Socket } from "node:net";
  * limit, which the CPU share printed beside each figure shows.
  */
 
+/** Opcode of a binary frame (RFC 6455, section 5.2). */
+export const BINARY = 2;
 /** Bytes of a frame's content that a counter may look at. */
 const PEEK = 32;
 const SHARED = Buffer.allocUnsafe(262_144);

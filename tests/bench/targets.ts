@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "../support/port.ts";
 import { entriesIn } from "./entries.ts";
 import { spawnServer } from "./machine.ts";
-import { clientFrame, LoadSocket } from "./socket.ts";
+import { BINARY, clientFrame, LoadSocket } from "./socket.ts";
 
 /** Servers of others to be measured beside the relay, each as one would run it for this. */
 
@@ -31,7 +31,6 @@ export interface Server {
 
 export const MESSAGE = Buffer.alloc(1024, 0x5a);
 const TEXT = 1;
-const BINARY = 2;
 
 /** Ends a server that `spawnServer` started. */
 export function end(child: ChildProcess): Promise<void> {

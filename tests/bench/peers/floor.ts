@@ -1,4 +1,4 @@
-import { App, us_socket_local_port, type us_listen_socket, type WebSocket } from "uWebSockets.js";
+import type { WebSocket } from "uWebSockets.js";
 import { crypto } from "../../../relay/crypto.ts";
 import { initializeThemis } from "../../../relay/themis.ts";
 import { bind, sealBatch } from "../../../shared/link/batch.ts";
@@ -7,6 +7,7 @@ import { chainNext } from "../../../shared/wire/chain.ts";
 import { down } from "../../../shared/wire/down.ts";
 import { up } from "../../../shared/wire/up.ts";
 import type { Bytes } from "../../../shared/wire/ids.ts";
+import { serveRooms, type Data } from "./rooms.ts";
 
 /**
  * What the protocol alone costs: uWebSockets.js, and for each message its cell opened and
@@ -15,10 +16,6 @@ import type { Bytes } from "../../../shared/wire/ids.ts";
  * near this and no nearer. What comes is not sealed, as there is no handshake either; in
  * its place a cell of the same size is opened.
  */
-
-interface Data {
-  room: string;
-}
 
 await initializeThemis();
 const link = crypto.random(LINK_KEY);
@@ -54,37 +51,15 @@ function turn(room: string): void {
       }
     });
   }
-  app.publish(room, sealBatch(crypto, uid, { ...fanout, frame: number }, items), true, false);
+  publish(room, sealBatch(crypto, uid, { ...fanout, frame: number }, items));
 }
 
-const app = App();
-app.ws<Data>("/*", {
-  idleTimeout: 0,
-  maxBackpressure: 64 * 1_048_576,
-  upgrade(response, asking, context) {
-    response.upgrade(
-      { room: asking.getQuery() },
-      asking.getHeader("sec-websocket-key"),
-      asking.getHeader("sec-websocket-protocol"),
-      asking.getHeader("sec-websocket-extensions"),
-      context,
-    );
-  },
-  open(ws) {
-    ws.subscribe(ws.getUserData().room);
-  },
-  message(ws) {
-    const { room } = ws.getUserData();
-    const senders = waiting.get(room);
-    if (senders) {
-      senders.push(ws);
-      return;
-    }
-    waiting.set(room, [ws]);
-    setImmediate(turn, room);
-  },
-});
-app.listen("127.0.0.1", 0, (socket: us_listen_socket | false) => {
-  if (!socket) throw new Error("no port");
-  process.stdout.write(`port ${us_socket_local_port(socket)}\n`);
+const publish = serveRooms((room, _message, sender) => {
+  const senders = waiting.get(room);
+  if (senders) {
+    senders.push(sender);
+    return;
+  }
+  waiting.set(room, [sender]);
+  setImmediate(turn, room);
 });
